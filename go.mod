@@ -1,0 +1,3 @@
+module moecost
+
+go 1.26
