@@ -1,0 +1,115 @@
+// Package story turns a Report into what the page says: the answer sentence,
+// the strip of figures, the findings, prose, notices and tables. It holds words, not
+// arithmetic: every number in it names the Figure of the Report that it comes
+// from, so that the page can open the arithmetic behind it.
+//
+// The same values fill the prerendered HTML at build time and the live page in
+// the browser, so that WebAssembly takes over without a visible change.
+package story
+
+// Span is a run of text. With Figure set it is a number of the Report, shown as
+// a button that opens its derivation.
+type Span struct {
+	Text   string
+	Figure string // id in the Report, such as "memory.per_gpu.free_bytes"; empty for plain words
+	Range  string // "(25–35)" after a prediction; empty for counted things
+	Strong bool
+	Code   bool   // a key or value of the link, set in monospace
+	Apply  string // a link's query that this text applies when pressed ("did you mean")
+}
+
+// Text is a sentence or a paragraph.
+type Text []Span
+
+// Page is everything the page says for one Report.
+type Page struct {
+	Title       string // of the document
+	Description string // for search engines and cards: the answer without buttons
+	Kicker      Text   // what is being priced
+	Answer      Text
+	Second      Text
+	Strip       []Cell
+	Foot        Text
+	Notices     []Notice
+	Sections    []Section
+}
+
+// Cell is one Figure of the strip.
+type Cell struct {
+	Label   string
+	Value   Span
+	Unit    string
+	Context string
+}
+
+// NoticeKind decides icon and rule of a notice.
+type NoticeKind string
+
+// The kinds of notice.
+const (
+	NoticeError   NoticeKind = "error"
+	NoticeWarning NoticeKind = "warning"
+)
+
+// Notice states a fact and offers the way out. It stands where its cause is:
+// At names the slot ("answer", "model", "hardware", "load").
+type Notice struct {
+	Kind   NoticeKind
+	At     string
+	Fact   Text
+	WayOut Text
+}
+
+// Section is one chapter of the page.
+type Section struct {
+	ID      string // fragment: "memory"
+	Number  int    // 0 for the unnumbered ones
+	Name    string
+	Finding Text
+	Prose   Text
+	Frames  []Frame
+}
+
+// Frame is a chart with everything around it.
+type Frame struct {
+	Chart      string // name of the chart in core/chart, as in ?chart=
+	Title      string
+	Unit       string
+	Source     Text
+	Name       string // accessible name: a sentence with the numbers that matter
+	Empty      Text   // why there is nothing to draw, and the nearest thing that has something; nil if there is
+	Table      Table
+	Derivation string // figure id that "How is this computed" opens
+}
+
+// Table is the numbers behind a chart.
+type Table struct {
+	Columns []Column
+	Rows    []Row
+}
+
+// Column heads a column; numbers are right-aligned with the unit in the head.
+type Column struct {
+	Name    string
+	Unit    string
+	Numeric bool
+}
+
+// RowKind is the typographic weight of a row in a ledger.
+type RowKind string
+
+// The kinds of row.
+const (
+	RowPlain    RowKind = ""
+	RowSubtotal RowKind = "subtotal"
+	RowTotal    RowKind = "total"
+	RowChosen   RowKind = "chosen"
+)
+
+// Row is one line: a head and the cells of the other columns.
+type Row struct {
+	Kind   RowKind
+	Swatch string // component token ("routed", "kv"), or empty
+	Head   string
+	Cells  []string
+}
