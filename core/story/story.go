@@ -28,10 +28,12 @@ type Page struct {
 	Kicker      Text   // what is being priced
 	Answer      Text
 	Second      Text
+	Board       Board
 	Strip       []Cell
 	Foot        Text
 	Notices     []Notice
 	Sections    []Section
+	Form        Form
 }
 
 // Cell is one Figure of the strip.
