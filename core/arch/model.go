@@ -24,6 +24,8 @@ type Model struct {
 	Vocabulary int64
 	MaxContext int64 // positions the config promises; 0 if it does not say
 
+	Base format.Format // of everything that the checkpoint does not convert: torch_dtype
+
 	Embedding []Tensor // input embedding (Role EmbeddingAndHead, Use LookedUp)
 	Head      []Tensor // final norm and output head; with tied embeddings the norm alone
 	Tied      bool     // the head multiplies the embedding

@@ -28,6 +28,9 @@ const (
 	// Applied vectors (norms, biases, gates, sinks) are element-wise work that
 	// does not show next to the matrices.
 	Applied
+	// Consulted tables of integers say which expert a token id goes to (hash
+	// routing). They take bytes and are no parameters.
+	Consulted
 )
 
 // Split is how a tensor is divided over the GPUs of one replica.
@@ -59,7 +62,16 @@ type Tensor struct {
 	Stored format.Format // as the checkpoint stores it
 }
 
-// Elements is the number of weights, over all copies.
+// Params is the number of parameters, over all copies: Elements, but none for a
+// table of integers.
+func (t Tensor) Params() int64 {
+	if t.Use == Consulted {
+		return 0
+	}
+	return t.Elements()
+}
+
+// Elements is the number of stored numbers, over all copies.
 func (t Tensor) Elements() int64 {
 	n := t.Copies
 	for _, d := range t.Shape {

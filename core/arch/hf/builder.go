@@ -21,6 +21,7 @@ type builder struct {
 func newBuilder(root, text *config, family string) *builder {
 	b := &builder{c: text, root: root, m: &arch.Model{Family: family}}
 	b.quant = readQuantisation(root, text)
+	b.m.Base = b.quant.base
 	return b
 }
 
