@@ -50,6 +50,12 @@ func (b *builder) experts(name string, copies, out, in int64) arch.Tensor {
 	return t
 }
 
+// unconverted marks a matrix that stays in the base format whatever quantization_config says.
+func (b *builder) unconverted(t arch.Tensor) arch.Tensor {
+	t.Stored = b.quant.base
+	return t
+}
+
 // vector is a norm, bias, sink or gate: element-wise, never quantised.
 func (b *builder) vector(name string, n int64, role arch.Role) arch.Tensor {
 	return arch.Tensor{
@@ -99,6 +105,7 @@ func (b *builder) finish(known bool) (*Reading, error) {
 	if b.root != b.c {
 		unread = append(unread, b.root.unread()...)
 	}
+	b.notes = append(b.notes, b.quant.remarks()...)
 	return &Reading{
 		Model: b.m, Family: b.m.Family, Known: known,
 		Unread: unread, Assumed: b.c.log.assumed, Notes: b.notes,

@@ -330,3 +330,11 @@ func show(value any) string {
 	}
 	return string(text)
 }
+
+// quiet marks all keys of an object as asked for: what the reader of that
+// object does not know in it, it reports itself.
+func (l *log) quiet(c *config) {
+	for key := range c.values {
+		l.asked[c.path+key] = true
+	}
+}
