@@ -39,11 +39,12 @@ type Model struct {
 type MTP struct {
 	Depth   int // modules that the checkpoint holds; 0 if none
 	Blocks  []Block
-	Tensors []Tensor
+	Tensors []Tensor // with their full names
 }
 
 // Block is one layer: sublayers in order, each with the norm in front of it.
 type Block struct {
+	Prefix    string // of its tensors' names in the checkpoint: "model.layers.3."
 	Sublayers []Sublayer
 }
 

@@ -106,8 +106,18 @@ func (b *builder) finish(known bool) (*Reading, error) {
 		unread = append(unread, b.root.unread()...)
 	}
 	b.notes = append(b.notes, b.quant.remarks()...)
+	b.otherModalities()
 	return &Reading{
 		Model: b.m, Family: b.m.Family, Known: known,
 		Unread: unread, Assumed: b.c.log.assumed, Notes: b.notes,
 	}, nil
+}
+
+// otherModalities says which parts of a multimodal checkpoint are not counted.
+func (b *builder) otherModalities() {
+	for _, key := range []string{"vision_config", "audio_config", "speech_config", "tts_config"} {
+		if b.root.object(key) != nil && (key != "vision_config" || len(b.m.Vision) == 0) {
+			b.note("%s: its weights are not counted; they come on top of the text model's.", key)
+		}
+	}
 }

@@ -140,6 +140,16 @@ func (c *config) has(keys ...string) bool {
 	return ok
 }
 
+// isNull says that the key stands there as null, which for some keys means "none"
+// where a missing key means the default.
+func (c *config) isNull(key string) bool {
+	value, there := c.values[key]
+	if there {
+		c.log.asked[c.path+key] = true
+	}
+	return there && value == nil
+}
+
 func (c *config) fail(key, format string, args ...any) {
 	c.log.errs = append(c.log.errs, fmt.Errorf("config.json: %s: %s", key, fmt.Sprintf(format, args...)))
 }
