@@ -35,6 +35,7 @@ type Load struct {
 	Output int64 // tokens generated for it
 	Chunk  int64 // prefill tokens per step and replica (max batched tokens)
 	Draft  int64 // tokens drafted per step and sequence; 0 is no speculation
+	Spare  int64 // redundant expert slots per layer over the deployment
 }
 
 // ReservedTokens is what the memory must hold for one sequence: its whole

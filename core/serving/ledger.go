@@ -1,0 +1,201 @@
+package serving
+
+import (
+	"math/bits"
+
+	"moecost/core/arch"
+	"moecost/core/hardware"
+)
+
+// Ledger is what the fullest GPU of a deployment holds, in bytes. Its lines
+// add up to the capacity; with Free below zero the deployment does not fit and
+// -Free is missing.
+type Ledger struct {
+	Stage    int   // of the pipeline; the one with the least free memory
+	Capacity int64 // of the accelerator
+
+	Weights [arch.RoleCount]int64 // of the main model, by component
+	MTP     int64                 // drafting modules, if the load drafts
+	Vision  int64                 // towers and projectors, which engines load too
+
+	KV    int64 // cache entries of all sequences of the replica, at their full length
+	Index int64 // keys of sparse attention's indexers
+	State int64 // recurrent state
+
+	Activation int64 // workspace of the largest step
+	Comm       int64 // buffers of collectives and expert dispatch
+	Runtime    int64 // driver, CUDA libraries, graphs
+	Reserved   int64 // what the engine keeps clear
+	Free       int64 // room for more cache
+
+	Pool        int64 // what the engine has for KV, index keys and state: in use and free
+	PerSequence int64 // of the pool that one sequence takes at its full length
+}
+
+// WeightBytes is the sum of the components.
+func (l *Ledger) WeightBytes() int64 {
+	n := int64(0)
+	for _, b := range l.Weights {
+		n += b
+	}
+	return n
+}
+
+// CacheBytes is everything that is kept per sequence.
+func (l *Ledger) CacheBytes() int64 { return l.KV + l.Index + l.State }
+
+// Fits tells whether the load's sequences have their place.
+func (l *Ledger) Fits() bool { return l.Free >= 0 }
+
+// Sequences is how many sequences of full length the pool of one replica holds.
+func (l *Ledger) Sequences() int64 {
+	if l.Pool <= 0 || l.PerSequence <= 0 {
+		return 0
+	}
+	return l.Pool / l.PerSequence
+}
+
+// Tokens is how many tokens of cache the pool of one replica holds, in
+// sequences of the given length.
+func (l *Ledger) Tokens(length int64) int64 {
+	if l.Pool <= 0 || l.PerSequence <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(l.Pool), uint64(length))
+	if hi >= uint64(l.PerSequence) {
+		return 0
+	}
+	tokens, _ := bits.Div64(hi, lo, uint64(l.PerSequence))
+	return int64(tokens)
+}
+
+// Ledger prices a layout that Check accepts.
+func (f *Footprint) Ledger(gpu *hardware.Accelerator, e *Engine, l Layout, load Load) Ledger {
+	worst := f.stage(gpu, e, l, load, 0)
+	for s := 1; s < l.PP; s++ {
+		if next := f.stage(gpu, e, l, load, s); next.Free < worst.Free {
+			worst = next
+		}
+	}
+	return worst
+}
+
+// stage is the account of one pipeline stage.
+func (f *Footprint) stage(gpu *hardware.Accelerator, e *Engine, l Layout, load Load, s int) Ledger {
+	led := Ledger{Stage: s, Capacity: gpu.MemoryBytes}
+	first, last := stageLayers(len(f.upTo)-1, l.PP, s)
+	var perKV, perIndex, perState int64
+	for k := range f.kinds {
+		n := f.count(k, first, last)
+		if n == 0 {
+			continue
+		}
+		f.kinds[k].weights(&led.Weights, n, l, load.Spare)
+		kv, index, state := f.kinds[k].perSequence(l, load.ReservedTokens())
+		perKV += n * kv
+		perIndex += n * index
+		perState += n * state
+	}
+	if s == 0 {
+		addShares(&led.Weights, f.embedding, l)
+		led.Vision = sumShares(f.vision, l, 0)
+	}
+	if s == l.PP-1 {
+		addShares(&led.Weights, f.head, l)
+		if l.PP > 1 {
+			addShares(&led.Weights, f.tied, l)
+		}
+		if load.Draft > 0 {
+			led.MTP = sumShares(f.mtp, l, load.Spare)
+			kv, index, state := f.mtpKind.perSequence(l, load.ReservedTokens())
+			perKV, perIndex, perState = perKV+kv, perIndex+index, perState+state
+		}
+	}
+	n := l.SequencesPerReplica(load.Batch)
+	led.KV, led.Index, led.State = n*perKV, n*perIndex, n*perState
+	led.PerSequence = perKV + perIndex + perState
+	f.overhead(&led, gpu, e, l, load)
+	return led
+}
+
+// overhead fills the lines that the engine adds, and what remains.
+func (f *Footprint) overhead(led *Ledger, gpu *hardware.Accelerator, e *Engine, l Layout, load Load) {
+	led.Activation = f.Workspace(gpu, e, l, load)
+	led.Comm = f.Buffers(e, l)
+	visible := Visible(*gpu)
+	if e.NoWorkspace {
+		visible = gpu.MemoryBytes
+	}
+	filled := int64(float64(visible) * e.Fraction)
+	graphs := e.GraphBytes
+	if e.Fraction < 1 {
+		graphs = min(graphs, visible-filled) // they live in what is kept clear
+	} else {
+		filled -= graphs
+	}
+	led.Runtime = gpu.MemoryBytes - visible + e.LibraryBytes + graphs
+	remainder := filled - led.WeightBytes() - led.MTP - led.Vision - led.Activation - led.Comm - e.LibraryBytes
+	led.Pool = remainder
+	if remainder > 0 {
+		led.Pool = int64(float64(remainder) * e.Remainder)
+	}
+	led.Free = led.Pool - led.CacheBytes()
+	led.Reserved = led.Capacity - led.WeightBytes() - led.MTP - led.Vision - led.CacheBytes() -
+		led.Activation - led.Comm - led.Runtime - led.Free
+}
+
+// count is the number of blocks of kind k from first up to, not including, last.
+func (f *Footprint) count(k, first, last int) int64 {
+	at := func(i int) int64 {
+		if k < len(f.upTo[i]) {
+			return f.upTo[i][k]
+		}
+		return 0
+	}
+	return at(last) - at(first)
+}
+
+func (k *blockKind) weights(sum *[arch.RoleCount]int64, n int64, l Layout, spare int64) {
+	for _, s := range k.shares {
+		sum[s.role] += n * s.onOneGPU(l, spare)
+	}
+}
+
+func (k *blockKind) perSequence(l Layout, context int64) (kv, index, state int64) {
+	for _, c := range k.caches {
+		e, i := c.perSequence(context, l.TP)
+		kv, index = kv+e, index+i
+	}
+	for _, s := range k.states {
+		state += ceilDiv(s.bytes, int64(l.TP))
+	}
+	return kv, index, state
+}
+
+func addShares(sum *[arch.RoleCount]int64, shares []share, l Layout) {
+	for _, s := range shares {
+		sum[s.role] += s.onOneGPU(l, 0)
+	}
+}
+
+func sumShares(shares []share, l Layout, spare int64) int64 {
+	n := int64(0)
+	for _, s := range shares {
+		n += s.onOneGPU(l, spare)
+	}
+	return n
+}
+
+// stageLayers gives the layers of a pipeline stage, the last one exclusive. As
+// many as divide evenly; the rest goes to the stages before the last one, which
+// has the head (vLLM, vllm/distributed/utils.py, get_pp_indices).
+func stageLayers(layers, stages, s int) (first, last int) {
+	each, rest := layers/stages, layers%stages
+	before := max(s-(stages-1-rest), 0) // stages before s that have one more
+	first = s*each + min(before, rest)
+	last = first + each
+	if s < stages-1 && s >= stages-1-rest {
+		last++
+	}
+	return first, last
+}
