@@ -41,7 +41,7 @@ type Assumption struct {
 
 // family reads the configs of one or more model types.
 type family struct {
-	types []string // model_type, outer or of the nested text config
+	types []string // model_type, outer or of the nested text config, or else a class of "architectures"; in lower case
 	read  func(*builder)
 }
 
@@ -78,10 +78,18 @@ func textConfig(root *config) (*config, error) {
 }
 
 func familyOf(root, text *config) (family, bool) {
-	for _, c := range []*config{text, root} {
-		name := strings.ToLower(c.textOr("", "model_type"))
-		for _, f := range families() {
-			if slices.Contains(f.types, name) {
+	known := families()
+	names := []string{text.textOr("", "model_type"), root.textOr("", "model_type")}
+	if list, ok := root.values["architectures"].([]any); ok {
+		for _, class := range list { // Grok has no model_type of its own
+			if name, ok := class.(string); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	for _, name := range names {
+		for _, f := range known {
+			if slices.Contains(f.types, strings.ToLower(name)) {
 				return f, true
 			}
 		}

@@ -1,0 +1,139 @@
+package hf
+
+import (
+	"slices"
+
+	"moecost/core/arch"
+)
+
+// qwenVision adds the vision tower of the Qwen-VL line where the config describes it.
+// Layouts: transformers models/{qwen3_vl,qwen2_5_vl,qwen2_vl}/modeling_*.py.
+func (b *builder) qwenVision() {
+	v := b.root.object("vision_config")
+	if v == nil {
+		return
+	}
+	b.prefix = "model.visual."
+	switch b.root.textOr("", "model_type") {
+	case "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe":
+		b.qwen3Vision(v)
+	case "qwen2_5_vl":
+		b.qwen25Vision(v)
+	case "qwen2_vl":
+		b.qwen2Vision(v)
+	}
+	b.prefix = ""
+}
+
+// tower collects tensors of a vision tower: kept in the base format, counted, not multiplied.
+type tower struct {
+	b  *builder
+	ts []arch.Tensor
+}
+
+// table is a weight of any shape.
+func (t *tower) table(name string, shape ...int64) {
+	w := t.b.vector(name, 1, arch.DenseLayers)
+	w.Shape = shape
+	t.ts = append(t.ts, w)
+}
+
+func (t *tower) linear(name string, out, in int64, bias bool) {
+	t.table(name+".weight", out, in)
+	if bias {
+		t.table(name+".bias", out)
+	}
+}
+
+// layerNorm has weight and bias.
+func (t *tower) layerNorm(name string, n int64) {
+	t.table(name+".weight", n)
+	t.table(name+".bias", n)
+}
+
+// repeated describes one layer and adds it n times.
+func (t *tower) repeated(n int64, layer func()) {
+	first := len(t.ts)
+	layer()
+	for i := first; i < len(t.ts); i++ {
+		t.ts[i].Copies *= n
+	}
+}
+
+func (b *builder) qwen3Vision(v *config) {
+	t := &tower{b: b}
+	hidden, inner := v.dimOr(1152, "hidden_size"), v.dimOr(4304, "intermediate_size")
+	patch, frames, channels := v.dimOr(16, "patch_size"), v.dimOr(2, "temporal_patch_size"), v.dimOr(3, "in_channels")
+	merged := product(hidden, square(v.dimOr(2, "spatial_merge_size")))
+	out := v.dimOr(3584, "out_hidden_size")
+
+	t.table("patch_embed.proj.weight", hidden, channels, frames, patch, patch)
+	t.table("patch_embed.proj.bias", hidden)
+	t.table("pos_embed.weight", v.dimOr(2304, "num_position_embeddings"), hidden)
+	t.repeated(v.dimOr(27, "depth"), func() {
+		t.layerNorm("blocks.{i}.norm1", hidden)
+		t.layerNorm("blocks.{i}.norm2", hidden)
+		t.linear("blocks.{i}.attn.qkv", 3*hidden, hidden, true)
+		t.linear("blocks.{i}.attn.proj", hidden, hidden, true)
+		t.linear("blocks.{i}.mlp.linear_fc1", inner, hidden, true)
+		t.linear("blocks.{i}.mlp.linear_fc2", hidden, inner, true)
+	})
+	t.layerNorm("merger.norm", hidden)
+	t.linear("merger.linear_fc1", merged, merged, true)
+	t.linear("merger.linear_fc2", out, merged, true)
+	t.repeated(int64(len(v.intList("deepstack_visual_indexes"))), func() {
+		t.layerNorm("deepstack_merger_list.{i}.norm", merged)
+		t.linear("deepstack_merger_list.{i}.linear_fc1", merged, merged, true)
+		t.linear("deepstack_merger_list.{i}.linear_fc2", out, merged, true)
+	})
+	b.m.Vision = t.ts
+}
+
+// qwen25Vision has RMS norms and a gated feed-forward network.
+func (b *builder) qwen25Vision(v *config) {
+	t := &tower{b: b}
+	hidden, inner := v.dimOr(1280, "hidden_size"), v.dimOr(3420, "intermediate_size")
+	patch, frames, channels := v.dimOr(14, "patch_size"), v.dimOr(2, "temporal_patch_size"), v.dimOr(3, "in_channels", "in_chans")
+	merged := product(hidden, square(v.dimOr(2, "spatial_merge_size")))
+
+	t.table("patch_embed.proj.weight", hidden, channels, frames, patch, patch)
+	t.repeated(v.dimOr(32, "depth"), func() {
+		t.table("blocks.{i}.norm1.weight", hidden)
+		t.table("blocks.{i}.norm2.weight", hidden)
+		t.linear("blocks.{i}.attn.qkv", 3*hidden, hidden, true)
+		t.linear("blocks.{i}.attn.proj", hidden, hidden, true)
+		for _, name := range []string{"gate_proj", "up_proj"} {
+			t.linear("blocks.{i}.mlp."+name, inner, hidden, true)
+		}
+		t.linear("blocks.{i}.mlp.down_proj", hidden, inner, true)
+	})
+	t.table("merger.ln_q.weight", hidden)
+	t.linear("merger.mlp.0", merged, merged, true)
+	t.linear("merger.mlp.2", v.dimOr(3584, "out_hidden_size"), merged, true)
+	b.m.Vision = t.ts
+}
+
+// qwen2Vision: embed_dim is the tower's width, hidden_size the text model's.
+func (b *builder) qwen2Vision(v *config) {
+	t := &tower{b: b}
+	hidden := v.dimOr(1280, "embed_dim")
+	inner := hidden * v.dimOr(4, "mlp_ratio")
+	patch, frames, channels := v.dimOr(14, "patch_size"), v.dimOr(2, "temporal_patch_size"), v.dimOr(3, "in_channels", "in_chans")
+	merged := product(hidden, square(v.dimOr(2, "spatial_merge_size")))
+
+	t.table("patch_embed.proj.weight", hidden, channels, frames, patch, patch)
+	t.repeated(v.dimOr(32, "depth"), func() {
+		t.layerNorm("blocks.{i}.norm1", hidden)
+		t.layerNorm("blocks.{i}.norm2", hidden)
+		t.linear("blocks.{i}.attn.qkv", 3*hidden, hidden, true)
+		t.linear("blocks.{i}.attn.proj", hidden, hidden, true)
+		t.linear("blocks.{i}.mlp.fc1", inner, hidden, true)
+		t.linear("blocks.{i}.mlp.fc2", hidden, inner, true)
+	})
+	t.layerNorm("merger.ln_q", hidden)
+	t.linear("merger.mlp.0", merged, merged, true)
+	t.linear("merger.mlp.2", v.dimOr(3584, "hidden_size"), merged, true)
+	b.m.Vision = slices.Clip(t.ts)
+}
+
+func square(n int64) int64 { return n * n }
