@@ -305,6 +305,24 @@ func (c *config) textList(keys ...string) []string {
 	return out
 }
 
+// ownText is a string of this object itself; empty if it is absent or something else.
+func (c *config) ownText(key string) string {
+	s, _ := c.values[key].(string)
+	return s
+}
+
+// ownTexts are the strings of a list of this object itself, a few at most.
+func (c *config) ownTexts(key string) []string {
+	var out []string
+	items, _ := c.values[key].([]any)
+	for _, item := range items[:min(len(items), 8)] {
+		if s, ok := item.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // object returns a nested object, nil if absent or something else.
 func (c *config) object(key string) *config {
 	c.log.asked[c.path+key] = true
@@ -315,12 +333,12 @@ func (c *config) object(key string) *config {
 	return &config{path: c.path + key + ".", values: values, log: c.log}
 }
 
-// unread lists the keys of this object that nobody asked for and that are not
-// known to leave the counts alone.
+// unread lists the keys of this object that nobody asked for, that say
+// something (null does not) and that are not known to leave the counts alone.
 func (c *config) unread() []string {
 	var out []string
-	for key := range c.values {
-		if !c.log.asked[c.path+key] && !harmless(key) {
+	for key, value := range c.values {
+		if value != nil && !c.log.asked[c.path+key] && !harmless(key) {
 			out = append(out, c.path+key)
 		}
 	}
@@ -347,4 +365,14 @@ func (l *log) quiet(c *config) {
 	for key := range c.values {
 		l.asked[c.path+key] = true
 	}
+}
+
+// number reads an optional whole number of either sign, 0 if absent: some
+// configs write -1 for "off".
+func (c *config) number(keys ...string) int64 {
+	name, value, ok := c.lookup(keys)
+	if !ok {
+		return 0
+	}
+	return c.wholeNumber(name, value, -1, maxDim)
 }

@@ -33,5 +33,6 @@ func families() []family {
 		{[]string{"deepseek_v2"}, readDeepSeekV2},
 		{[]string{"deepseek_v3", "kimi_k2", "mistral_large_3"}, readDeepSeekV3},
 		{[]string{"deepseek_v32"}, readDeepSeekV32},
+		{[]string{"deepseek_v4", "deepseekv4forcausallm"}, readDeepSeekV4},
 	})
 }

@@ -78,21 +78,30 @@ func textConfig(root *config) (*config, error) {
 }
 
 func familyOf(root, text *config) (family, bool) {
-	known := families()
-	names := []string{text.textOr("", "model_type"), root.textOr("", "model_type")}
-	if list, ok := root.values["architectures"].([]any); ok {
-		for _, class := range list { // Grok has no model_type of its own
-			if name, ok := class.(string); ok {
-				names = append(names, name)
-			}
-		}
-	}
-	for _, name := range names {
-		for _, f := range known {
-			if slices.Contains(f.types, strings.ToLower(name)) {
+	for _, name := range modelTypes(root, text) {
+		for _, f := range families() {
+			if slices.Contains(f.types, name) {
 				return f, true
 			}
 		}
 	}
 	return family{types: []string{"unknown"}, read: readUnknown}, false
+}
+
+// modelTypes are the names that the config has for its family, the surest
+// first: model_type of the text part and of the whole, then the classes in
+// architectures, for files that have no model_type.
+func modelTypes(root, text *config) []string {
+	var names []string
+	for _, c := range []*config{text, root} {
+		if name := c.ownText("model_type"); name != "" {
+			names = append(names, strings.ToLower(name))
+		}
+	}
+	for _, c := range []*config{text, root} {
+		for _, name := range c.ownTexts("architectures") {
+			names = append(names, strings.ToLower(name))
+		}
+	}
+	return names
 }

@@ -34,6 +34,10 @@ func readFP8(q *quantisation, c *config) {
 		c.fail(c.path+"weight_block_size", "%d entries: two would do, such as [128, 128]", len(block))
 		return
 	}
+	if layers := c.object("quantized_layers"); layers != nil { // FP8 with some layers in another format (NVFP4 experts of DeepSeek-V4)
+		q.grouped(append(layerRules(q, layers), rule{all: true, format: f}), newPatterns(nil))
+		return
+	}
 	q.linear(f, false, skipList(c))
 }
 
