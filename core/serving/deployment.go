@@ -36,7 +36,14 @@ type Load struct {
 	Chunk  int64 // prefill tokens per step and replica (max batched tokens)
 	Draft  int64 // tokens drafted per step and sequence; 0 is no speculation
 	Spare  int64 // redundant expert slots per layer over the deployment
+
+	Host  float64 // share of the routed experts that host memory keeps, 0 to 1
+	Cache float64 // slots on the GPUs for those, as a share of them, 0 to 1
 }
+
+// OnGPU is the share of the routed experts that GPUs hold: those that the host
+// does not keep, and the cache for those that it does.
+func (l Load) OnGPU() float64 { return 1 - l.Host + l.Host*l.Cache }
 
 // ReservedTokens is what the memory must hold for one sequence: its whole
 // length. A batch that fits never has to be preempted.

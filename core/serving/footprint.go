@@ -1,6 +1,7 @@
 package serving
 
 import (
+	"math"
 	"slices"
 
 	"moecost/core/arch"
@@ -175,31 +176,42 @@ func addShare(shares []share, t arch.Tensor, s *arch.Sublayer) []share {
 }
 
 // onOneGPU is the part of a share that the fullest GPU of a stage holds.
-// spare is the number of redundant expert slots per layer.
-func (s share) onOneGPU(l Layout, spare int64) int64 {
+func (s share) onOneGPU(l Layout, load Load) int64 {
 	switch s.split {
 	case arch.SplitTP:
 		return ceilDiv(s.bytes, int64(l.TP))
 	case arch.SplitKVHeads:
 		return ceilDiv(s.bytes, min(int64(l.TP), s.parts))
 	case arch.SplitExperts:
-		return ceilDiv(s.bytes/s.parts*l.ExpertsPerRank(s.parts+spare), int64(l.ExpertSplit()))
+		rank := ceilDiv(s.bytes/s.parts*l.ExpertsPerRank(s.parts+load.Spare), int64(l.ExpertSplit()))
+		if load.Host > 0 {
+			return int64(math.Ceil(float64(rank) * load.OnGPU()))
+		}
+		return rank
 	default:
 		return s.bytes
 	}
 }
 
+// line itemises a cache for n equal layers and one sequence.
+func (c *cache) line(n, context int64, tp int) CacheLine {
+	a := arch.Attention{Window: c.window, Chunk: c.chunk, Compression: c.compression}
+	l := CacheLine{Layers: n, Entries: a.Entries(context), EntryBytes: c.entry, Heads: c.heads, OnGPU: 1}
+	if c.heads > 0 {
+		l.OnGPU = max(ceilDiv(c.heads, int64(tp)), 1) // fewer heads than ranks are copied
+	}
+	if c.index > 0 {
+		l.Keys, l.KeyBytes = context, c.index
+		if c.compression > 1 {
+			l.Keys /= c.compression
+		}
+	}
+	return l
+}
+
 // perSequence is what one GPU keeps of a sequence of the given length, in KV
 // entries and in index keys.
-func (c cache) perSequence(context int64, tp int) (entries, index int64) {
-	a := arch.Attention{Window: c.window, Chunk: c.chunk, Compression: c.compression}
-	heads := int64(1)
-	if c.heads > 0 {
-		heads = max(ceilDiv(c.heads, int64(tp)), 1) // fewer heads than ranks are copied
-	}
-	keys := context
-	if c.compression > 1 {
-		keys /= c.compression
-	}
-	return a.Entries(context) * c.entry * heads, keys * c.index
+func (c *cache) perSequence(context int64, tp int) (entries, index int64) {
+	l := c.line(1, context, tp)
+	return l.Entries * l.EntryBytes * l.OnGPU, l.Keys * l.KeyBytes
 }

@@ -24,13 +24,24 @@ type Ledger struct {
 
 	Activation int64 // workspace of the largest step
 	Comm       int64 // buffers of collectives and expert dispatch
-	Runtime    int64 // driver, CUDA libraries, graphs
-	Reserved   int64 // what the engine keeps clear
+	Runtime    Runtime
 	Free       int64 // room for more cache
 
-	Pool        int64 // what the engine has for KV, index keys and state: in use and free
+	Rest        int64 // what weights, workspace and runtime leave of what the engine fills
+	Pool        int64 // what the engine takes of it for KV, index keys and state: in use and free
 	PerSequence int64 // of the pool that one sequence takes at its full length
 }
+
+// Runtime is the memory that holds neither weights nor cache nor workspace.
+type Runtime struct {
+	Driver    int64 // kept by the driver: no program can allocate it
+	Libraries int64 // CUDA libraries and their workspaces
+	Graphs    int64 // CUDA graphs and context
+	Clear     int64 // what the engine leaves clear on purpose
+}
+
+// Bytes is the sum.
+func (r Runtime) Bytes() int64 { return r.Driver + r.Libraries + r.Graphs + r.Clear }
 
 // WeightBytes is the sum of the components.
 func (l *Ledger) WeightBytes() int64 {
@@ -90,26 +101,22 @@ func (f *Footprint) stage(gpu *hardware.Accelerator, e *Engine, l Layout, load L
 		if n == 0 {
 			continue
 		}
-		f.kinds[k].weights(&led.Weights, n, l, load.Spare)
+		for _, part := range f.kinds[k].shares {
+			led.Weights[part.role] += n * part.onOneGPU(l, load)
+		}
 		kv, index, state := f.kinds[k].perSequence(l, load.ReservedTokens())
 		perKV += n * kv
 		perIndex += n * index
 		perState += n * state
 	}
+	f.ends(l, s, func(part share) { led.Weights[part.role] += part.onOneGPU(l, load) })
 	if s == 0 {
-		addShares(&led.Weights, f.embedding, l)
-		led.Vision = sumShares(f.vision, l, 0)
+		led.Vision = sumShares(f.vision, l, load)
 	}
-	if s == l.PP-1 {
-		addShares(&led.Weights, f.head, l)
-		if l.PP > 1 {
-			addShares(&led.Weights, f.tied, l)
-		}
-		if load.Draft > 0 {
-			led.MTP = sumShares(f.mtp, l, load.Spare)
-			kv, index, state := f.mtpKind.perSequence(l, load.ReservedTokens())
-			perKV, perIndex, perState = perKV+kv, perIndex+index, perState+state
-		}
+	if s == l.PP-1 && load.Draft > 0 {
+		led.MTP = sumShares(f.mtp, l, load)
+		kv, index, state := f.mtpKind.perSequence(l, load.ReservedTokens())
+		perKV, perIndex, perState = perKV+kv, perIndex+index, perState+state
 	}
 	n := l.SequencesPerReplica(load.Batch)
 	led.KV, led.Index, led.State = n*perKV, n*perIndex, n*perState
@@ -118,30 +125,50 @@ func (f *Footprint) stage(gpu *hardware.Accelerator, e *Engine, l Layout, load L
 	return led
 }
 
+// ends visits what a stage holds beside its blocks: the embedding on the first,
+// the head on the last, which needs its own copy of a tied embedding.
+func (f *Footprint) ends(l Layout, s int, visit func(share)) {
+	if s == 0 {
+		for _, part := range f.embedding {
+			visit(part)
+		}
+	}
+	if s == l.PP-1 {
+		for _, part := range f.head {
+			visit(part)
+		}
+		if l.PP > 1 {
+			for _, part := range f.tied {
+				visit(part)
+			}
+		}
+	}
+}
+
 // overhead fills the lines that the engine adds, and what remains.
 func (f *Footprint) overhead(led *Ledger, gpu *hardware.Accelerator, e *Engine, l Layout, load Load) {
 	led.Activation = f.Workspace(gpu, e, l, load)
 	led.Comm = f.Buffers(e, l)
-	visible := Visible(*gpu)
-	if e.NoWorkspace {
-		visible = gpu.MemoryBytes
+	led.Runtime = e.runtime(gpu)
+	led.Rest = led.Capacity - led.Runtime.Bytes() - led.WeightBytes() - led.MTP - led.Vision - led.Activation - led.Comm
+	led.Pool = led.Rest
+	if led.Rest > 0 {
+		led.Pool = int64(float64(led.Rest) * e.Remainder)
 	}
-	filled := int64(float64(visible) * e.Fraction)
-	graphs := e.GraphBytes
-	if e.Fraction < 1 {
-		graphs = min(graphs, visible-filled) // they live in what is kept clear
-	} else {
-		filled -= graphs
-	}
-	led.Runtime = gpu.MemoryBytes - visible + e.LibraryBytes + graphs
-	remainder := filled - led.WeightBytes() - led.MTP - led.Vision - led.Activation - led.Comm - e.LibraryBytes
-	led.Pool = remainder
-	if remainder > 0 {
-		led.Pool = int64(float64(remainder) * e.Remainder)
-	}
+	led.Runtime.Clear += led.Rest - led.Pool
 	led.Free = led.Pool - led.CacheBytes()
-	led.Reserved = led.Capacity - led.WeightBytes() - led.MTP - led.Vision - led.CacheBytes() -
-		led.Activation - led.Comm - led.Runtime - led.Free
+}
+
+// runtime is what an engine leaves or takes of an accelerator whatever the model.
+func (e *Engine) runtime(gpu *hardware.Accelerator) Runtime {
+	if e.NoWorkspace {
+		return Runtime{}
+	}
+	visible := Visible(*gpu)
+	unfilled := visible - int64(float64(visible)*e.Fraction)
+	r := Runtime{Driver: gpu.MemoryBytes - visible, Libraries: e.LibraryBytes, Graphs: e.GraphBytes}
+	r.Clear = max(unfilled-r.Graphs, 0) // graphs are captured in what is left unfilled
+	return r
 }
 
 // count is the number of blocks of kind k from first up to, not including, last.
@@ -155,16 +182,10 @@ func (f *Footprint) count(k, first, last int) int64 {
 	return at(last) - at(first)
 }
 
-func (k *blockKind) weights(sum *[arch.RoleCount]int64, n int64, l Layout, spare int64) {
-	for _, s := range k.shares {
-		sum[s.role] += n * s.onOneGPU(l, spare)
-	}
-}
-
 func (k *blockKind) perSequence(l Layout, context int64) (kv, index, state int64) {
-	for _, c := range k.caches {
-		e, i := c.perSequence(context, l.TP)
-		kv, index = kv+e, index+i
+	for i := range k.caches {
+		e, x := k.caches[i].perSequence(context, l.TP)
+		kv, index = kv+e, index+x
 	}
 	for _, s := range k.states {
 		state += ceilDiv(s.bytes, int64(l.TP))
@@ -172,16 +193,10 @@ func (k *blockKind) perSequence(l Layout, context int64) (kv, index, state int64
 	return kv, index, state
 }
 
-func addShares(sum *[arch.RoleCount]int64, shares []share, l Layout) {
-	for _, s := range shares {
-		sum[s.role] += s.onOneGPU(l, 0)
-	}
-}
-
-func sumShares(shares []share, l Layout, spare int64) int64 {
+func sumShares(shares []share, l Layout, load Load) int64 {
 	n := int64(0)
 	for _, s := range shares {
-		n += s.onOneGPU(l, spare)
+		n += s.onOneGPU(l, load)
 	}
 	return n
 }
