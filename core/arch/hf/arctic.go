@@ -15,6 +15,8 @@ func readArctic(b *builder) {
 	}
 	every := max(1, b.c.dimOr(2, "moe_layer_frequency"))
 	residual := b.c.boolOr(true, "use_residual")
+	b.c.ignore("parallel_attn_mlp_res", "enable_expert_tensor_parallelism", "moe_token_dropping",
+		"moe_min_capacity", "moe_train_capacity_factor", "moe_eval_capacity_factor", "quantization")
 	w := func(stem string, inner int64) []arch.Tensor {
 		return []arch.Tensor{
 			b.matrix(stem+"w1.weight", inner, hidden, arch.DenseLayers, arch.SplitTP),

@@ -21,6 +21,7 @@ func readDBRX(b *builder) {
 		Experts: ffn.integer(maxExperts, "moe_num_experts"), TopK: ffn.dimOr(1, "moe_top_k"),
 		Hidden: hidden, Inner: ffn.dim("ffn_hidden_size"),
 	}
+	b.c.ignore("emb_pdrop")
 	const norms = "norm_attn_norm."
 	b.stack("transformer.blocks.", b.layers(), func(int) []arch.Sublayer {
 		return []arch.Sublayer{

@@ -29,6 +29,8 @@ func readGemma4(b *builder) {
 		global.KVHeads = kv
 	}
 	bias := b.c.boolOr(false, "attention_bias")
+	b.c.ignore("use_bidirectional_attention", "vocab_size_per_layer_input")
+	b.root.ignore("vision_soft_tokens_per_image")
 	f := b.gemma4FeedForward(hidden)
 	windows := b.gemma4Windows(layers)
 	own := layers - int(b.c.dimIf("num_kv_shared_layers")) // layers with a cache of their own

@@ -17,6 +17,7 @@ func readGPTOSS(b *builder) {
 		TopK:    b.c.dimOr(4, "num_experts_per_tok", "experts_per_token"),
 		Hidden:  hidden, Inner: b.c.dim("intermediate_size"),
 	}
+	b.c.ignore("initial_context_length") // the same as in rope_scaling
 	layers := b.layers()
 	windows := everyNth(128, 2, "sliding_window_pattern").of(b, layers)
 	b.stack("model.layers.", layers, func(i int) []arch.Sublayer {

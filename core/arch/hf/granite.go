@@ -24,6 +24,7 @@ func readGranite(b *builder) {
 		moe.Inner = b.c.dim("intermediate_size")
 	}
 	mamba, recurrent := b.graniteMamba(layers)
+	b.c.ignore("mamba_chunk_size", "num_experts_per_tok", "intermediate_size", "layer_types")
 
 	b.stack("model.layers.", layers, func(i int) []arch.Sublayer {
 		mixer := attend(a, b.norm("input_layernorm", hidden, false, arch.AttentionWeights), b.projections("self_attn.", a, bias, bias))

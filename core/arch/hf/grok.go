@@ -9,6 +9,7 @@ import "moecost/core/arch"
 func readGrok1(b *builder) {
 	hidden := b.decoder("model.", "", true)
 	a := b.heads()
+	b.c.ignore("attn_output_multiplier", "embedding_multiplier_scale", "output_multiplier_scale", "max_attn_value")
 	moe := b.grokMoE(hidden, "intermediate_size")
 	b.stack("model.layers.", b.layers(), func(int) []arch.Sublayer {
 		return []arch.Sublayer{
@@ -27,6 +28,12 @@ func readGrok2(b *builder) {
 	a := b.heads()
 	moe := b.grokMoE(hidden, "moe_intermediate_size", "intermediate_size")
 	residual := b.c.boolOr(false, "residual_moe")
+	b.c.ignore("embedding_multiplier_scale", "output_multiplier_scale", "router_logit_softcapping", "attn_temperature_len",
+		"scaling_factor", "extrapolation_factor", "attn_factor", "beta_fast", "beta_slow")
+	if window := b.c.number("sliding_window_size"); window > 0 {
+		b.note("sliding_window_size is %d, but no published Grok uses a window: the KV cache is counted for the whole context.", window)
+	}
+	b.c.ignore("global_attn_every_n")
 	inner := b.c.dim("intermediate_size")
 	b.stack("model.layers.", b.layers(), func(int) []arch.Sublayer {
 		layer := []arch.Sublayer{

@@ -14,6 +14,10 @@ func readHunyuan(b *builder) {
 	if b.c.boolOr(false, "use_cla") {
 		share = max(1, b.c.dimOr(2, "cla_share_factor"))
 	}
+	b.c.ignore(hunyuanUnused...)
+	if b.c.boolOr(false, "use_mla") {
+		b.c.fail(b.c.path+"use_mla", "true: no published Hunyuan has latent attention, and its layout is unknown here")
+	}
 	inner := b.c.dim("intermediate_size")
 	layers := b.layers()
 	experts := b.numberPerLayer(layers, 1, "num_experts")
@@ -53,6 +57,19 @@ func readHunyuan(b *builder) {
 		}
 		return []arch.Sublayer{attention, route(moe, tensors...)}
 	})
+}
+
+// hunyuanUnused are keys of the class that describe a vision tower which these checkpoints do not
+// hold, switches of training, and positions.
+var hunyuanUnused = []string{
+	"add_classification_head", "class_num", "pool_type", "skip_cls_token", "dense_list", "cla_share_factor", "mlp_bias",
+	"anyres_pooling_size", "anyres_vit_max_image_size", "anyres_vit_two_views", "num_media_embeds", "org_vocab_size",
+	"im_start_id", "im_end_id", "im_newline_id", "mask_init_id", "pad_id", "text_start_id", "text_end_id", "video_start_id", "video_end_id",
+	"group_limited_greedy", "moe_drop_tokens", "moe_random_routing_dropped_token", "n_group", "topk_group", "norm_type",
+	"kv_lora_rank", "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim",
+	"position_embedding_xdrope", "xdrope_section", "use_rotary_pos_emb",
+	"vit_add_patchemb_bias", "vit_input_resolution", "vit_mapping_type", "vit_norm_type", "vit_patch", "vit_path",
+	"vit_remove_prenorm", "vit_token", "vit_type", "vit_used_rms_norm",
 }
 
 // numberPerLayer reads a key that holds one number for all layers or a list with one each.

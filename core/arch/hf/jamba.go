@@ -20,6 +20,7 @@ func readJamba(b *builder) {
 		Hidden: hidden, Inner: inner,
 	}
 	mamba := b.mamba()
+	b.c.ignore("num_logits_to_keep", "calc_logits_for_entire_prompt", "use_mamba_kernels", "mamba_inner_layernorms")
 	attention := b.every(8, 4, "attn_layer_period", "attn_layer_offset")
 	mixture := b.every(2, 1, "expert_layer_period", "expert_layer_offset")
 	const stem = "feed_forward.experts.{e}."

@@ -22,6 +22,9 @@ func readNemotronH(b *builder) {
 	if len(kinds) == 0 {
 		b.c.fail(b.c.path+"hybrid_override_pattern", "missing: this family needs it, or layers_block_type")
 	}
+	b.c.ignore("chunk_size", "expand", "mamba_hidden_act", "num_logits_to_keep", "rescale_prenorm_residual", "residual_in_fp32",
+		"time_step_floor", "time_step_max", "time_step_min", "time_step_limit", "time_step_rank", "use_mamba_kernels", "moe_shared_expert_overlap",
+		"moe_intermediate_size", "moe_shared_expert_intermediate_size", "n_shared_experts", "num_experts_per_tok", "n_group", "topk_group", "moe_latent_size")
 	if b.c.has("num_hidden_layers") {
 		b.sameLength("hybrid_override_pattern", len(kinds), b.layers())
 	}

@@ -13,6 +13,7 @@ func readOLMoE(b *builder) {
 		Experts: b.c.integer(maxExperts, "num_experts"), TopK: b.c.dimOr(8, "num_experts_per_tok"),
 		Hidden: hidden, Inner: b.c.dim("intermediate_size"),
 	}
+	b.c.ignore("clip_qkv")
 	const stem = "mlp.experts.{e}."
 	b.stack("model.layers.", b.layers(), func(int) []arch.Sublayer {
 		return []arch.Sublayer{

@@ -22,10 +22,20 @@ func (b *builder) decoder(stem, head string, tied bool) int64 {
 // decoderOf is decoder with the vocabulary given.
 func (b *builder) decoderOf(vocab int64, stem, head string, tied bool) int64 {
 	hidden := b.c.dim("hidden_size")
-	b.embedding(vocab, hidden, b.c.boolOr(tied, "tie_word_embeddings"),
+	b.embedding(vocab, hidden, b.tied(tied),
 		stem+"embed_tokens.weight", stem+"norm.weight", head+"lm_head.weight")
 	b.m.MaxContext = b.c.dimIf("max_position_embeddings")
 	return hidden
+}
+
+// tied says whether the head is the embedding. A multimodal config may say it twice; the text model's
+// word counts.
+func (b *builder) tied(def bool) bool {
+	tied := b.c.boolOr(def, "tie_word_embeddings")
+	if outer := b.root.boolOr(tied, "tie_word_embeddings"); outer != tied {
+		b.note("tie_word_embeddings is %t in the text model and %t outside: counted as %[1]t.", tied, outer)
+	}
+	return tied
 }
 
 // stack appends n blocks whose tensors are named stem, number, dot.

@@ -16,6 +16,7 @@ func readPhiMoE(b *builder) {
 	}
 	a := b.heads()
 	bias := b.c.boolOr(false, "attention_bias")
+	b.c.ignore("input_jitter_noise")
 	moe := arch.MoE{
 		Experts: b.c.integer(maxExperts, "num_local_experts"), TopK: b.c.dimOr(2, "num_experts_per_tok"),
 		Hidden: hidden, Inner: b.c.dim("intermediate_size"),

@@ -18,6 +18,7 @@ func readQwen2MoE(b *builder) {
 // readQwen3MoE: norms on query and key, no shared expert. Also the text part of Qwen3-VL.
 func readQwen3MoE(b *builder) {
 	bias := b.c.boolOr(false, "attention_bias")
+	b.c.ignore("qkv_bias", "use_qk_norm") // some configs carry them; the class does not look at them
 	b.readQwenMoE(bias, bias, true, b.c.dimIf("shared_expert_intermediate_size"))
 	b.qwenVision()
 }

@@ -41,6 +41,7 @@ func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaN
 	ffn := b.qwenFeedForward(hidden, sharedDefault)
 	layers := b.layers()
 	full := b.fullAttention(layers, 4)
+	b.c.ignore("use_sliding_window", "mlp_only_layers") // no layer of this line has a window
 
 	softmax := func() arch.Sublayer {
 		qkvo := b.projections("self_attn.", a, bias, bias)

@@ -13,6 +13,7 @@ func (b *builder) qwenVision() {
 	if v == nil {
 		return
 	}
+	b.root.ignore("language_model_only")
 	b.prefix = "model.visual."
 	switch b.root.textOr("", "model_type") {
 	case "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe":
