@@ -29,13 +29,13 @@ func readDeepSeekMoE(b *builder) {
 
 // readDeepSeekV2 is V2 and V2-Lite.
 func readDeepSeekV2(b *builder) {
-	b.readLatentMoE(latentMoE{fineDefaults: fineDefaults{experts: 64, topK: 6, shared: 2, inner: 1407}})
+	b.readLatentMoE(latentMoE{fineDefaults: fineDefaults{experts: 64, topK: 6, shared: 2, inner: 1407}, latent: deepSeekLatent})
 }
 
 // readDeepSeekV3 is V3, R1, V3.1 and what took the architecture over: Kimi K2,
 // Moonlight, GigaChat, Mistral Large 3.
 func readDeepSeekV3(b *builder) {
-	b.readLatentMoE(latentMoE{fineDefaults: deepSeekV3})
+	b.readLatentMoE(latentMoE{fineDefaults: deepSeekV3, latent: deepSeekLatent})
 }
 
 var deepSeekV3 = fineDefaults{experts: 256, topK: 8, shared: 1, inner: 2048, firstDense: 3, correction: true}
@@ -44,7 +44,7 @@ var deepSeekV3 = fineDefaults{experts: 256, topK: 8, shared: 1, inner: 2048, fir
 // FP32 (the bytes of deepseek-ai/DeepSeek-V3.2-Exp agree to the byte).
 func readDeepSeekV32(b *builder) {
 	x := b.lightningIndexer(64)
-	b.readLatentMoE(latentMoE{fineDefaults: deepSeekV3, indexer: &x})
+	b.readLatentMoE(latentMoE{fineDefaults: deepSeekV3, latent: deepSeekLatent, indexer: &x})
 	if b.quant.method == "fp8" {
 		b.m.StoreVectors(format.FP32)
 	}
@@ -53,7 +53,7 @@ func readDeepSeekV32(b *builder) {
 // latentMoE is latent attention with fine experts, and what varies in it.
 type latentMoE struct {
 	fineDefaults
-	queryRank    int64          // default of a missing q_lora_rank
+	latent       latent         // defaults of missing keys
 	indexer      *lightning     // sparse attention; nil if none
 	sharesIndex  func(int) bool // layers that select with an earlier layer's index
 	withoutHeads bool           // MTP modules use the main model's embedding and head
@@ -62,7 +62,7 @@ type latentMoE struct {
 func (b *builder) readLatentMoE(v latentMoE) {
 	stem, head := b.stems()
 	hidden := b.decoder(stem, head, false)
-	l := b.latentAttention(1536)
+	l := b.latentAttention(v.latent)
 	layers := b.layers()
 	ffn := b.fineExperts(layers, v.fineDefaults)
 	block := func(i int) []arch.Sublayer {

@@ -34,5 +34,12 @@ func families() []family {
 		{[]string{"deepseek_v3", "kimi_k2", "mistral_large_3"}, readDeepSeekV3},
 		{[]string{"deepseek_v32"}, readDeepSeekV32},
 		{[]string{"deepseek_v4", "deepseekv4forcausallm"}, readDeepSeekV4},
+		{[]string{"glm4_moe", "glm4v_moe", "glm4v_moe_text"}, readGLM4},
+		{[]string{"glm4_moe_lite"}, readGLM4Lite},
+		{[]string{"glm_moe_dsa"}, readGLM5},
+		{[]string{"longcat_flash", "longcatflashforcausallm"}, readLongCat},
+		{[]string{"minimax_text_01", "minimax_m1", "minimax", "minimaxtext01forcausallm", "minimaxm1forcausallm"}, readMiniMax01},
+		{[]string{"minimax_m2", "minimaxm2forcausallm"}, readMiniMaxM2},
+		{[]string{"dots1"}, readDots1},
 	})
 }

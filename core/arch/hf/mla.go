@@ -19,22 +19,24 @@ type latent struct {
 	bias       bool
 }
 
-// latentAttention reads the keys of DeepSeek's config class. A missing
-// q_lora_rank is the class default; null says that there is no compressed query.
-func (b *builder) latentAttention(queryRank int64) latent {
-	if b.c.isNull("q_lora_rank") {
-		queryRank = 0
-	} else {
-		queryRank = b.c.dimOr(queryRank, "q_lora_rank")
+// deepSeekLatent are the defaults of DeepSeek's config classes.
+var deepSeekLatent = latent{queryRank: 1536, nope: 128, rope: 64, value: 128}
+
+// latentAttention reads the keys of DeepSeek's config class. A missing key has
+// the family's default; a null q_lora_rank says that there is no compressed query.
+func (b *builder) latentAttention(def latent) latent {
+	queryRank := int64(0)
+	if !b.c.isNull("q_lora_rank") {
+		queryRank = b.c.dimOr(def.queryRank, "q_lora_rank")
 	}
 	b.c.ignore("num_key_value_heads", "head_dim", "qk_head_dim", "rope_interleave")
 	return latent{
 		heads:      b.c.dim("num_attention_heads"),
 		queryRank:  queryRank,
 		latentRank: b.c.dimOr(512, "kv_lora_rank"),
-		nope:       b.c.dimOr(128, "qk_nope_head_dim"),
-		rope:       b.c.dimOr(64, "qk_rope_head_dim"),
-		value:      b.c.dimOr(128, "v_head_dim"),
+		nope:       b.c.dimOr(def.nope, "qk_nope_head_dim"),
+		rope:       b.c.dimOr(def.rope, "qk_rope_head_dim"),
+		value:      b.c.dimOr(def.value, "v_head_dim"),
 		bias:       b.c.boolOr(false, "attention_bias"),
 	}
 }

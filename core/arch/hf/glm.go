@@ -1,0 +1,149 @@
+package hf
+
+import (
+	"slices"
+
+	"moecost/core/arch"
+)
+
+// GLM-4.5 to 4.7 (grouped-query attention), 4.7-Flash (latent attention) and 5
+// (latent attention with a sparse index). Layouts and defaults: transformers
+// models/{glm4_moe,glm4_moe_lite,glm_moe_dsa}/{configuration,modeling}_*.py; the
+// MTP tensors: vllm model_executor/models/glm4_moe_mtp.py.
+
+// readGLM4 has biases on q, k and v, norms on query and key in the larger
+// models, and an MTP module with its own embedding and head.
+func readGLM4(b *builder) {
+	stem, head := b.stems()
+	hidden := b.decoder(stem, head, false)
+	a := b.heads()
+	bias := b.c.boolOr(false, "attention_bias")
+	normed := b.c.boolOr(false, "use_qk_norm")
+	layers := b.layers()
+	ffn := b.fineExperts(layers, fineDefaults{experts: 128, topK: 8, shared: 1, inner: 1408, firstDense: 1, correction: true})
+	block := func(i int) []arch.Sublayer {
+		var norms []arch.Tensor
+		if normed {
+			norms = b.headNorms("self_attn.q_norm", "self_attn.k_norm", a)
+		}
+		return []arch.Sublayer{
+			attend(a, b.norm("input_layernorm", hidden, false, arch.AttentionWeights),
+				b.projections("self_attn.", a, bias, false), norms),
+			ffn.layer(b, i),
+		}
+	}
+	b.stack(stem+"layers.", layers, block)
+	b.nextTokens(b.c.dimIf("num_nextn_predict_layers"), stem+"layers.", layers, true, block)
+}
+
+// readGLM4Lite is GLM-4.7-Flash.
+func readGLM4Lite(b *builder) {
+	b.readLatentMoE(latentMoE{
+		fineDefaults: fineDefaults{experts: 64, topK: 4, shared: 1, inner: 1536, firstDense: 1, correction: true},
+		latent:       latent{queryRank: 768, nope: 192, rope: 64, value: 256},
+	})
+}
+
+// readGLM5 is GLM-5 to 5.2. From 5.2 on most layers take over the selection of
+// the last layer that has an index of its own.
+func readGLM5(b *builder) {
+	x := b.lightningIndexer(32)
+	shared := b.sharedIndexes()
+	b.readLatentMoE(latentMoE{
+		fineDefaults: deepSeekV3,
+		latent:       latent{queryRank: 2048, nope: 192, rope: 64, value: 256},
+		indexer:      &x,
+		withoutHeads: true, // the published bytes leave no room for copies
+		sharesIndex:  func(i int) bool { return i < len(shared) && shared[i] },
+	})
+}
+
+// sharedIndexes reads indexer_types, or index_topk_pattern ("FSSS…"), or the
+// schedule of index_topk_freq and index_skip_topk_offset.
+func (b *builder) sharedIndexes() []bool {
+	layers := b.layers()
+	if len(b.c.log.errs) > 0 {
+		return nil
+	}
+	b.c.ignore("index_share_for_mtp_iteration", "index_topk_pattern", "index_topk_freq", "index_skip_topk_offset", "layer_types")
+	if types := b.c.textList("indexer_types"); len(types) > 0 {
+		b.sameLength("indexer_types", len(types), layers)
+		shared := make([]bool, len(types))
+		for i, t := range types {
+			shared[i] = t == "shared"
+		}
+		return shared
+	}
+	shared := make([]bool, layers)
+	if _, value, ok := b.c.lookup([]string{"index_topk_pattern"}); ok {
+		pattern, isText := value.(string)
+		if !isText {
+			b.c.fail(b.c.path+"index_topk_pattern", "%s is not a string such as \"FSSS\"", show(value))
+			return nil
+		}
+		for i := range min(len(pattern), layers) {
+			shared[i] = pattern[i] == 'S'
+		}
+		return shared
+	}
+	every, offset := b.c.dimIf("index_topk_freq"), int64(2)
+	if b.c.has("index_skip_topk_offset") {
+		offset = b.c.dimIf("index_skip_topk_offset")
+	}
+	for i := range shared {
+		shared[i] = every > 1 && max(int64(i)-offset+1, 0)%every != 0
+	}
+	return shared
+}
+
+// readLongCat is LongCat-Flash: each layer has two latent attentions, two dense
+// feed-forward networks and one mixture beside the first of them, whose router
+// may also choose experts without weights. Layout: transformers
+// models/longcat_flash/modular_longcat_flash.py; MTP: vllm
+// model_executor/models/longcat_flash_mtp.py.
+func readLongCat(b *builder) {
+	stem, head := b.stems()
+	hidden := b.decoder(stem, head, false)
+	l := b.latentAttention(latent{queryRank: 1536, nope: 128, rope: 64, value: 128})
+	inner := b.c.dimOr(12288, "ffn_hidden_size", "intermediate_size")
+	moe := arch.MoE{
+		Experts: b.c.dimOr(512, "n_routed_experts"), TopK: b.c.dimOr(12, "moe_topk", "num_experts_per_tok"),
+		Zero: b.c.dimOr(256, "zero_expert_num"), Hidden: hidden, Inner: b.c.dimOr(2048, "expert_ffn_hidden_size", "moe_intermediate_size"),
+	}
+	routerBias := b.c.boolOr(false, "router_bias")
+	layers := int(b.c.integer(maxLayers, "num_layers"))
+	b.c.ignore("num_hidden_layers", "mla_scale_q_lora", "mla_scale_kv_lora", "attention_method", "zero_expert_type")
+	depth := b.c.dimOr(1, "num_nextn_predict_layers")
+
+	attention := func(n string) arch.Sublayer {
+		return attend(l.attention(), b.norm("input_layernorm"+n, hidden, false, arch.AttentionWeights), l.tensors(b, "self_attn"+n+"."))
+	}
+	mixture := func() arch.Sublayer {
+		router := b.linear("mlp.router.classifier", moe.Experts+moe.Zero, hidden, routerBias, arch.Router, arch.Replicated)
+		router = append(router, fp32(b.vector("mlp.router.e_score_correction_bias", moe.Experts+moe.Zero, arch.Router)))
+		return route(moe, router, b.gatedExperts(moe,
+			"mlp.experts.{e}.gate_proj.weight", "mlp.experts.{e}.up_proj.weight", "mlp.experts.{e}.down_proj.weight"))
+	}
+	dense := func(n, module string) arch.Sublayer {
+		return feed(inner, b.norm("post_attention_layernorm"+n, hidden, false, arch.DenseLayers), b.gated(module, hidden, inner, false, arch.DenseLayers))
+	}
+	b.stack(stem+"layers.", layers, func(int) []arch.Sublayer {
+		return []arch.Sublayer{attention(".0"), mixture(), dense(".0", "mlps.0."), attention(".1"), dense(".1", "mlps.1.")}
+	})
+	if depth == 0 {
+		return
+	}
+	b.m.MTP.Depth = 1
+	b.m.MTP.Blocks = b.blocks(stem+"mtp.layers.", 1, func(int) []arch.Sublayer {
+		return []arch.Sublayer{attention(""), dense("", "transformer_layer.mlp.")}
+	})
+	b.prefix = stem + "mtp."
+	embed := b.matrix("embed_tokens.weight", b.m.Vocabulary, hidden, arch.EmbeddingAndHead, arch.SplitVocabulary)
+	embed.Use = arch.LookedUp
+	b.m.MTP.Tensors = b.named(slices.Concat([]arch.Tensor{embed},
+		b.norm("layers.0.enorm.m", hidden, false, arch.DenseLayers),
+		b.norm("layers.0.hnorm.m", hidden, false, arch.DenseLayers),
+		b.linear("layers.0.eh_proj", hidden, 2*hidden, false, arch.DenseLayers, arch.Replicated),
+		b.norm("norm", hidden, false, arch.EmbeddingAndHead)))
+	b.prefix = ""
+}
