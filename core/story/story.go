@@ -81,6 +81,7 @@ type Frame struct {
 	Name       string // accessible name: a sentence with the numbers that matter
 	Empty      Text   // why there is nothing to draw, and the nearest thing that has something; nil if there is
 	Table      Table
+	TableOnly  bool   // the table is the picture, as with an account: there is no chart to draw
 	Derivation string // figure id that "How is this computed" opens
 }
 

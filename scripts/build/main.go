@@ -1,0 +1,76 @@
+// Build writes the deployable site to dist/: the page's program compiled to
+// WebAssembly, the scripts and styles in one file each, the default answer
+// rendered into the HTML, and the headers that a static host should send.
+//
+//	go run ./scripts/build
+//
+// Every file but the HTML carries its content's hash in its name. Two builds
+// of the same tree give the same bytes. The build ends with what a first
+// visit costs, compressed, and fails above the budget.
+//
+// It needs Node and npm: the chart library and the bundler come from the
+// npm registry, at the versions of site/package-lock.json.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	if err := build(); err != nil {
+		fmt.Fprintln(os.Stderr, "build:", err)
+		os.Exit(1)
+	}
+}
+
+func build() error {
+	root, err := repository()
+	if err != nil {
+		return err
+	}
+	if err := os.Chdir(root); err != nil {
+		return err
+	}
+	if err := installNode(); err != nil {
+		return err
+	}
+	out, err := newOutput("dist")
+	if err != nil {
+		return err
+	}
+	if err := out.program(); err != nil {
+		return err
+	}
+	if err := out.bundle(); err != nil {
+		return err
+	}
+	if err := out.page(); err != nil {
+		return err
+	}
+	if err := out.headers(); err != nil {
+		return err
+	}
+	return out.weigh(os.Stdout)
+}
+
+// repository finds the directory of go.mod from the working directory upwards.
+func repository() (string, error) {
+	directory, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(directory, "go.mod")); err == nil {
+			if _, err := os.Stat(filepath.Join(directory, "site", "templates")); err == nil {
+				return directory, nil
+			}
+		}
+		parent := filepath.Dir(directory)
+		if parent == directory {
+			return "", fmt.Errorf("no moecost checkout here or above: run it inside one")
+		}
+		directory = parent
+	}
+}

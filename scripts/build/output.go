@@ -1,0 +1,59 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// assetsPath is where the hashed files lie. They never change, so a host may
+// let a browser keep them for ever.
+const assetsPath = "/assets/"
+
+// output is the directory being built. It starts empty.
+type output struct {
+	directory string
+	assets    map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
+	sizes     map[string]int    // plain name -> bytes
+	files     []string          // addresses of all files, in the order written
+}
+
+func newOutput(directory string) (*output, error) {
+	if err := os.RemoveAll(directory); err != nil {
+		return nil, err
+	}
+	return &output{directory: directory, assets: map[string]string{}, sizes: map[string]int{}}, nil
+}
+
+// asset writes a file under a name with its hash and remembers the address.
+func (o *output) asset(name string, content []byte) error {
+	sum := sha256.Sum256(content)
+	extension := path.Ext(name)
+	address := assetsPath + strings.TrimSuffix(name, extension) + "-" + hex.EncodeToString(sum[:5]) + extension
+	o.assets[name] = address
+	o.sizes[name] = len(content)
+	return o.write(address, content)
+}
+
+// write puts a file at its address below the root of the site.
+func (o *output) write(address string, content []byte) error {
+	file := filepath.Join(o.directory, filepath.FromSlash(address))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	o.files = append(o.files, address)
+	return os.WriteFile(file, content, 0o644)
+}
+
+// address of an asset, for the templates.
+func (o *output) address(name string) (string, error) {
+	address, ok := o.assets[name]
+	if !ok {
+		return "", fmt.Errorf("asset %q: nothing of that name was built", name)
+	}
+	return address, nil
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"moecost/core/chart"
+	"moecost/core/story"
+)
+
+// view is what the templates see.
+type view struct {
+	Page   story.Page
+	Origin string // "https://…" without a slash at the end; empty when the build does not know where it will live
+	stills map[string][]still
+}
+
+// page renders the HTML with the default answer in it.
+func (o *output) page() error {
+	page, stills, err := defaultAnswer()
+	if err != nil {
+		return err
+	}
+	html, err := o.render(view{Page: page, Origin: origin(), stills: stills})
+	if err != nil {
+		return err
+	}
+	return o.write("/index.html", html)
+}
+
+// origin is where the site will be served, as the host's build tells it: the
+// address of a preview, or of the site itself.
+func origin() string {
+	for _, name := range []string{"DEPLOY_PRIME_URL", "URL"} {
+		if value := os.Getenv(name); os.Getenv("NETLIFY") != "" && value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func (o *output) render(v view) ([]byte, error) {
+	functions := template.FuncMap{
+		"asset":   o.address,
+		"size":    func(name string) int { return o.sizes[name] },
+		"board":   board,
+		"chapter": chapter,
+		"control": newControl,
+		"has":     func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
+		"hint":    newHint,
+		"list":    func(items ...string) []string { return items },
+		"notices": newNotices,
+		"numeric": func(columns []story.Column, cell int) bool { return cell+1 < len(columns) && columns[cell+1].Numeric },
+		"percent": percent,
+		"take":    newTake,
+	}
+	templates, err := template.New("").Funcs(functions).ParseGlob(filepath.Join("site", "templates", "*.html"))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, "page", v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// chapterView is one section with the drawings of its figures.
+type chapterView struct {
+	Section story.Section
+	First   bool
+	Frames  []frameView
+}
+
+type frameView struct {
+	Frame  story.Frame
+	Stills []still
+	Units  *control // the switch between GB and GiB, on the ledger
+}
+
+func chapter(v view, s story.Section, index int) chapterView {
+	c := chapterView{Section: s, First: index == 0}
+	for _, frame := range s.Frames {
+		f := frameView{Frame: frame, Stills: v.stills[frame.Chart]}
+		if frame.Chart == "ledger" {
+			f.Units = newControl(v.Page.Form, "units", "Units")
+			if f.Units != nil {
+				f.Units.Fit = true
+			}
+		}
+		c.Frames = append(c.Frames, f)
+	}
+	return c
+}
+
+// boardWidth is the width of the hero's board in CSS pixels on a wide screen.
+const boardWidth = 200
+
+func board(b story.Board) chart.BoardPaths {
+	p := chart.Board(b.Resident, b.Touched, b.Computed, boardWidth)
+	p.Height = math.Round(p.Height*100) / 100
+	return p
+}
+
+// control is one control of the scenario for a template.
+type control struct {
+	Key, Label, Short, Unit string
+	Field                   story.Field
+	Columns                 []string // of a combobox, after the name
+	Fit                     bool     // as narrow as its words
+}
+
+// newControl gives nil for a key without a field, so that the template leaves
+// the control out.
+func newControl(f story.Form, key, label string, unit ...string) *control {
+	field, ok := f.Fields[key]
+	if !ok {
+		return nil
+	}
+	c := &control{Key: key, Label: label, Short: label, Field: field}
+	if len(unit) > 0 {
+		c.Unit = unit[0]
+	}
+	switch key {
+	case "model":
+		c.Columns = []string{"resident", "active"}
+	case "gpu":
+		c.Columns = []string{"memory", "bandwidth"}
+	}
+	return c
+}
+
+// tick is a labelled place on a slider's track.
+type tick struct {
+	Position float64
+	Label    string
+}
+
+func (c control) Ticks() []tick {
+	var ticks []tick
+	if s := c.Field.Slider; s != nil {
+		for _, v := range s.Labels {
+			ticks = append(ticks, tick{s.Position(v), tickLabel(v)})
+		}
+	}
+	return ticks
+}
+
+// tickLabel writes 4096 as 4,096: round values of a scale have no other need of room.
+func tickLabel(v float64) string {
+	digits := strconv.FormatFloat(v, 'f', -1, 64)
+	if v >= 1000 && v < 1e6 && v == math.Trunc(v) {
+		return digits[:len(digits)-3] + "," + digits[len(digits)-3:]
+	}
+	return digits
+}
+
+// Position of the field's value on its track, 0 to 1.
+func (c control) Position() float64 {
+	v, err := strconv.ParseFloat(c.Field.Chosen, 64)
+	if err != nil || c.Field.Slider == nil {
+		return 0
+	}
+	return c.Field.Slider.Position(v)
+}
+
+// Thousandths is the value of the range input.
+func (c control) Thousandths() int { return int(math.Round(1000 * c.Position())) }
+
+func percent(share float64) string {
+	return strconv.FormatFloat(math.Round(share*1e4)/100, 'f', -1, 64) + "%"
+}
+
+type hintView struct {
+	Key  string
+	Text story.Text
+}
+
+func newHint(f story.Form, key string) hintView { return hintView{key, f.Hints[key]} }
+
+type noticesView struct {
+	At      string
+	Notices []story.Notice
+}
+
+func newNotices(v view, at string) noticesView {
+	n := noticesView{At: at}
+	for _, notice := range v.Page.Notices {
+		if notice.At == at {
+			n.Notices = append(n.Notices, notice)
+		}
+	}
+	return n
+}
+
+type takeView struct{ Name, Note, Copy, Type string }
+
+func newTake(name, note, copyLabel, kind string) takeView {
+	return takeView{name, note, copyLabel, kind}
+}
+
+// checkSections refuses what would give two elements one id.
+func checkSections(sections []story.Section) error {
+	seen := map[string]bool{}
+	for _, s := range sections {
+		for _, f := range s.Frames {
+			if seen[f.Chart] {
+				return fmt.Errorf("section %q: figure %q is on the page twice", s.ID, f.Chart)
+			}
+			seen[f.Chart] = true
+		}
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// pagePackage is the program of the page.
+const pagePackage = "./wasm/page"
+
+// program compiles the page to WebAssembly. The flags leave out what differs
+// between two machines: paths, build id, version control.
+func (o *output) program() error {
+	directory, err := os.MkdirTemp("", "moecost-build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(directory)
+	file := filepath.Join(directory, "page.wasm")
+	_, err = runWith(".", nil, []string{"GOOS=js", "GOARCH=wasm"},
+		"go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", file, pagePackage)
+	if err != nil {
+		return err
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return o.asset("page.wasm", content)
+}
+
+// wasmExec is the path of Go's JavaScript glue. It must come from the toolchain
+// that compiles the program.
+func wasmExec() (string, error) {
+	root, err := run(".", "go", "env", "GOROOT")
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js"), nil
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+)
+
+// budget is what the first visit may cost, compressed, all files together.
+const budget = 1_250_000
+
+// compressedDirectory keeps the compressed files between builds and for
+// scripts/serve. It is no part of the site: hosts compress by themselves.
+const compressedDirectory = "build/brotli"
+
+// later are the files that a first visit does not fetch before the page is live: the
+// italic font comes with the first popover.
+var later = map[string]bool{"figure-serif-italic.woff2": true}
+
+// weigh compresses every file as a host does, prints the sizes and fails above
+// the budget.
+func (o *output) weigh(w io.Writer) error {
+	var todo bytes.Buffer
+	for _, address := range o.files {
+		to := compressed(address)
+		if _, err := os.Stat(to); err == nil && strings.HasPrefix(address, assetsPath) {
+			continue // the name has the hash of the content
+		}
+		fmt.Fprintf(&todo, "%s\t%s\n", filepath.Join(o.directory, address), to)
+	}
+	if _, err := runWith(".", todo.Bytes(), nil, "node", "site/js/brotli.mjs"); err != nil {
+		return err
+	}
+	plain := map[string]string{}
+	for name, address := range o.assets {
+		plain[address] = name
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	total := 0
+	for _, address := range o.files {
+		if strings.HasPrefix(address, "/licences/") || address == "/_headers" || address == "/robots.txt" || later[plain[address]] {
+			continue
+		}
+		raw, err := os.Stat(filepath.Join(o.directory, address))
+		if err != nil {
+			return err
+		}
+		small, err := os.Stat(compressed(address))
+		if err != nil {
+			return err
+		}
+		size := min(small.Size(), raw.Size())
+		total += int(size)
+		fmt.Fprintf(table, "%d\t%d\t  %s\n", raw.Size(), size, address)
+	}
+	fmt.Fprintf(table, "\t%d\t  first visit, brotli, of %d\n", total, budget)
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if total > budget {
+		return fmt.Errorf("size: the first visit costs %d bytes, the budget is %d: look for what %s newly imports", total, budget, pagePackage)
+	}
+	return nil
+}
+
+func compressed(address string) string {
+	return filepath.Join(compressedDirectory, filepath.FromSlash(address)+".br")
+}

@@ -1,0 +1,108 @@
+// Draws what the program describes. One global, moecostCharts; every option is plain data from Go.
+import { init, use } from "echarts/core";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+import { AriaComponent, DatasetComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+import { tipElement, walk } from "./tips.mjs";
+
+use([BarChart, LineChart, ScatterChart, AriaComponent, DatasetComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
+
+const plots = new Map(); // name -> {box, chart, option, waiting, visible, width, height}
+const plotOf = (entry) => plots.get(entry.target.dataset.chart);
+const sizes = new ResizeObserver((entries) => {
+  for (const entry of entries) resized(plotOf(entry));
+});
+const sight = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    const plot = plotOf(entry);
+    plot.visible = entry.isIntersecting;
+    paint(plot);
+  }
+}, { rootMargin: "200px" });
+
+function add(box) {
+  const plot = { box, name: box.dataset.chart, visible: false };
+  plots.set(plot.name, plot);
+  measure(plot);
+  sizes.observe(box);
+  sight.observe(box);
+  box.addEventListener("keydown", (event) => walk(plot, event));
+  box.addEventListener("blur", () => plot.chart?.dispatchAction({ type: "hideTip" }));
+}
+
+function measure(plot) {
+  const { clientWidth, clientHeight } = plot.box;
+  if (!clientWidth || !clientHeight) return false; // hidden behind its table
+  const changed = clientWidth !== plot.width || clientHeight !== plot.height;
+  plot.width = clientWidth;
+  plot.height = clientHeight;
+  return changed;
+}
+
+// paint draws the latest option. A chart out of sight waits until it is scrolled to.
+function paint(plot, now) {
+  if (!plot.waiting || !(plot.visible || now) || !plot.width) return;
+  plot.waiting = false;
+  if (!plot.chart) {
+    const live = document.createElement("div");
+    live.className = "live";
+    plot.box.append(live);
+    plot.chart = init(live, null, { renderer: "svg", width: plot.width, height: plot.height });
+  }
+  plot.chart.resize({ width: plot.width, height: plot.height, silent: true });
+  plot.chart.setOption(plot.option, { notMerge: true, silent: true });
+  for (const still of plot.box.querySelectorAll(".still")) still.remove();
+}
+
+globalThis.moecostCharts = {
+  // set draws the option, a JSON text, and names the picture for those who cannot see it.
+  set(name, option, label) {
+    const plot = plots.get(name);
+    if (!plot) return;
+    const described = JSON.parse(option);
+    described.animation = false;
+    described.tooltip = {
+      ...described.tooltip,
+      formatter: (params) => tipElement([].concat(params).find((p) => p.data?.tip)?.data.tip),
+      backgroundColor: "transparent", borderWidth: 0, padding: 0, extraCssText: "box-shadow:none", transitionDuration: 0, confine: true,
+    };
+    plot.option = described;
+    plot.waiting = true;
+    plot.at = undefined;
+    plot.box.setAttribute("aria-label", label);
+    paint(plot);
+  },
+  // clear takes the drawing away, for a scenario that has nothing to draw.
+  clear(name) {
+    const plot = plots.get(name);
+    if (!plot) return;
+    plot.waiting = false;
+    plot.chart?.clear();
+    for (const still of plot.box.querySelectorAll(".still")) still.remove();
+  },
+  // svg gives the drawing as a file of its own.
+  svg(name) {
+    const plot = plots.get(name);
+    if (!plot) return "";
+    paint(plot, true);
+    if (!plot.chart) return "";
+    return decodeURIComponent(plot.chart.getDataURL({ type: "svg" }).replace(/^data:image\/svg\+xml;charset=UTF-8,/, ""));
+  },
+  // sizes gives the boxes that have a place on the page, as JSON: [{name, width, height}].
+  sizes() {
+    return JSON.stringify([...plots.values()].filter((p) => p.width).map(({ name, width, height }) => ({ name, width, height })));
+  },
+  // resize measures all boxes again, after the page has shown or hidden some.
+  resize() {
+    for (const plot of plots.values()) resized(plot);
+  },
+};
+
+function resized(plot) {
+  if (!measure(plot)) return;
+  globalThis.moecostPage?.resized?.(plot.name, plot.width, plot.height);
+  plot.waiting = Boolean(plot.option);
+  paint(plot);
+}
+
+for (const box of document.querySelectorAll(".plot[data-chart]:not(.empty)")) add(box);

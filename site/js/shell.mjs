@@ -1,0 +1,106 @@
+// What works without the program: colours, the settings panel, closing, copying, saving, the place in the page.
+const root = document.documentElement;
+const say = document.querySelector('[data-slot="say"]');
+
+// colours
+const toggle = document.querySelector("[data-theme-toggle]");
+const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
+const themed = () => {
+  toggle.setAttribute("aria-pressed", String(dark()));
+  globalThis.moecostPage?.themed?.(dark());
+};
+toggle.addEventListener("click", () => {
+  root.dataset.theme = dark() ? "light" : "dark";
+  try { localStorage.setItem("theme", root.dataset.theme); } catch {}
+  themed();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
+themed();
+
+// the settings: a panel from the right, on a phone a sheet
+const rail = document.getElementById("scenario");
+let opener = null;
+function settings(open) {
+  if (open === rail.hasAttribute("data-open")) return;
+  rail.toggleAttribute("data-open", open);
+  for (const button of document.querySelectorAll("[data-open-scenario]")) button.setAttribute("aria-expanded", String(open));
+  if (open) rail.querySelector("[data-close-scenario]").focus();
+  else opener?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  const open = target.closest("[data-open-scenario]");
+  if (open) {
+    opener = open;
+    settings(true);
+  } else if (target.closest("[data-close-scenario]")) {
+    settings(false);
+  } else if (target.closest("[data-close]")) {
+    target.closest("dialog").close();
+  } else if (target.matches("dialog")) { // the backdrop
+    target.close();
+  } else if (target.closest("[data-copy]")) {
+    copy(target.closest("[data-copy]"));
+  } else if (target.closest("[data-save]")) {
+    save(target.closest("[data-save]"));
+  } else if (target.closest(".menu a")) {
+    target.closest("details").open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) settings(false);
+});
+
+// taking things with you
+const taken = (name) => document.getElementById(`share-${name}`).textContent;
+async function copy(button) {
+  const label = button.dataset.label ??= button.textContent;
+  let said = "Copied";
+  try {
+    await navigator.clipboard.writeText(taken(button.dataset.copy));
+  } catch {
+    said = "Not allowed here: select the text";
+  }
+  button.textContent = say.textContent = said;
+  setTimeout(() => { button.textContent = label; }, 2000);
+}
+function save(button) {
+  const name = button.dataset.save;
+  const suffix = { "image/svg+xml": "svg", "text/csv": "csv", "application/json": "json" }[button.dataset.type];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([taken(name)], { type: button.dataset.type }));
+  link.download = `moecost-${name}.${suffix}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// a file dragged over the page is for the program, never a reason to leave the page
+const files = (event) => event.dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (!files(event)) return;
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+for (const end of ["drop", "dragleave"]) {
+  document.addEventListener(end, (event) => {
+    if (end === "drop" && files(event)) event.preventDefault();
+    if (end === "drop" || !event.relatedTarget) document.body.classList.remove("dropping");
+  });
+}
+
+// the place in the page
+const links = new Map();
+for (const link of document.querySelectorAll(".toc a, .menu a")) {
+  const id = link.hash.slice(1);
+  links.set(id, [...(links.get(id) ?? []), link]);
+}
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    for (const link of links.get(target.id) ?? []) {
+      if (isIntersecting) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}, { rootMargin: "-30% 0px -69% 0px" }); // a line across the upper third
+for (const section of document.querySelectorAll(".chapter")) seen.observe(section);

@@ -1,0 +1,40 @@
+// Starts the page's program: fetches the WebAssembly and the chart library side by side and hands over.
+// Until then the answer stands in the HTML, and what the reader does is kept and applied.
+import "wasm_exec"; // Go's own glue, from the toolchain that compiled the program
+import "./shell.mjs";
+import { keepUntilLive } from "./waiting.mjs";
+import { notice } from "./notice.mjs";
+
+const assets = document.querySelector("script[data-wasm]").dataset;
+
+globalThis.moecostLive = keepUntilLive();
+
+async function program(imports) {
+  const response = await fetch(assets.wasm);
+  if (!response.ok) throw new Error(`${assets.wasm}: the server answered ${response.status}`);
+  if ((response.headers.get("content-type") || "").startsWith("application/wasm")) {
+    return (await WebAssembly.instantiateStreaming(response, imports)).instance;
+  }
+  // A server that does not know the type. Anything else that goes wrong is not retried: it would hide the cause.
+  const bytes = await response.arrayBuffer();
+  if (bytes.byteLength !== Number(assets.bytes)) throw new Error(`${assets.wasm}: got ${bytes.byteLength} bytes of ${assets.bytes}`);
+  return (await WebAssembly.instantiate(bytes, imports)).instance;
+}
+
+async function start() {
+  const go = new Go();
+  const charts = import(assets.charts);
+  charts.catch(() => {}); // reported below, once
+  const instance = await program(go.importObject);
+  await charts.catch((error) => {
+    notice("The charts could not be loaded.", `They stay as they were drawn; numbers and tables are live. ${error.message}`);
+    globalThis.moecostCharts = { set() {}, clear() {}, svg: () => "", sizes: () => "[]", resize() {} };
+  });
+  await go.run(instance);
+  throw new Error("the program ended");
+}
+
+start().catch((error) => {
+  notice("The calculator could not run, so the controls do nothing.",
+    `The answer above is for the scenario named there. Reload the page to try again. (${error.message})`);
+});
