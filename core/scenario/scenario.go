@@ -1,0 +1,100 @@
+package scenario
+
+// ModelCustom is the model id that stands for an architecture in the link's
+// fragment (see DecodeFragment).
+const ModelCustom = "custom"
+
+// Scenario is what was asked, in the units of the link.
+//
+// In an optional field the zero value means absent: the page's own choice, the
+// published format or nothing measured, as Field.Absent says. No optional field has zero in
+// its domain, so absent and given are never confused. The other fields always
+// hold a value; start from Default, because the zero Scenario is not a valid one.
+//
+// A Scenario is comparable and can be a map key.
+type Scenario struct {
+	// Version is the schema version of the link. It is the constant Version,
+	// except for a link made by a newer page, whose number is kept so that a
+	// reload with that page reads the link as it was meant.
+	Version int `json:"v"`
+
+	Model   string `json:"model"`             // preset id, or ModelCustom
+	Weights string `json:"weights,omitempty"` // weight scheme id; empty: as published
+	KV      string `json:"kv,omitempty"`      // KV cache format id; empty: the model's default
+
+	GPU  string `json:"gpu"`            // accelerator id, or a custom accelerator's canonical text
+	GPUs int    `json:"gpus,omitempty"` // 0: the fewest that fit
+	TP   int    `json:"tp,omitempty"`   // tensor parallel; 0: chosen
+	PP   int    `json:"pp,omitempty"`   // pipeline parallel; 0: chosen
+	EP   int    `json:"ep,omitempty"`   // expert parallel; 0: chosen
+	DP   int    `json:"dp,omitempty"`   // attention-data parallel; 0: chosen
+
+	Batch  int    `json:"batch"` // sequences decoding at once over the whole deployment
+	In     int    `json:"in"`    // prompt tokens
+	Out    int    `json:"out"`   // generated tokens
+	Chunk  int    `json:"chunk"` // prefill tokens per step and attention replica
+	Engine string `json:"engine"`
+
+	Skew  float64 `json:"skew"` // lognormal sigma of expert popularity
+	EPLB  string  `json:"eplb"`
+	Spare int     `json:"spare"` // redundant expert slots over the deployment
+	Split bool    `json:"split"` // prefill and decode on separate GPUs
+
+	Draft  int     `json:"draft"`  // drafted tokens per step
+	Accept float64 `json:"accept"` // acceptance per drafted token, 0 to 1
+
+	Host     float64 `json:"host"`  // share of routed experts in host memory, 0 to 1
+	Cache    float64 `json:"cache"` // GPU slots for experts, as a share of those in host memory
+	Prefetch string  `json:"prefetch"`
+	Recall   float64 `json:"recall"`         // of the prefetch predictor, 0 to 1
+	Link     float64 `json:"link,omitempty"` // host-to-GPU GB/s; 0: the hardware's
+	CPU      float64 `json:"cpu,omitempty"`  // CPU expert GB/s; 0: the hardware's
+
+	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds; 0: not measured
+	MeasuredTTFT float64 `json:"measured_ttft,omitempty"` // milliseconds; 0: not measured
+
+	Price float64 `json:"price,omitempty"` // dollars per GPU-hour; 0: the hardware's typical price
+	TTFT  float64 `json:"ttft,omitempty"`  // objective, milliseconds; 0: none
+	TPOT  float64 `json:"tpot,omitempty"`  // objective, milliseconds; 0: none
+	Pct   float64 `json:"pct"`             // percentile at which the objectives hold
+
+	Units string `json:"units"`           // "gb" or "gib"
+	Chart string `json:"chart,omitempty"` // of an embed; empty: the whole page
+
+	// Unknown holds the pairs whose keys this version does not know, joined by
+	// "&", as the link had them except that unsafe bytes are percent-escaped.
+	Unknown string `json:"-"`
+}
+
+// Default is the scenario of an empty link.
+func Default() Scenario {
+	s := Scenario{Version: Version}
+	for i := range table {
+		f := &table[i]
+		switch at := f.slot(&s).(type) {
+		case *int:
+			if at != &s.Version {
+				*at = int(mustNumber(f.Default))
+			}
+		case *float64:
+			*at = mustNumber(f.Default)
+		case *bool:
+			*at = f.Default == "1"
+		case *string:
+			*at = f.Default
+		}
+	}
+	return s
+}
+
+// mustNumber reads a default of the table; empty means absent, which is zero.
+func mustNumber(text string) float64 {
+	if text == "" {
+		return 0
+	}
+	x, ok := parseNumber(text)
+	if !ok {
+		panic("scenario: the table's default " + text + " is not a number")
+	}
+	return x
+}
