@@ -30,6 +30,7 @@ func (b *builder) readQwenMoE(qkvBias, outBias, headNorms bool, shared int64) {
 	layers := b.layers()
 	windows := windowRule(qwenWindow).of(b, layers)
 	ffn := b.qwenFeedForward(hidden, shared)
+	ffn.fused = b.root != b.c && b.quant.method == ""
 	b.stack(stem+"layers.", layers, func(i int) []arch.Sublayer {
 		a := a
 		a.Window = windows[i]
@@ -51,6 +52,7 @@ type qwenFeedForward struct {
 	inner  int64   // of the dense layers
 	step   int64   // one layer in so many is a mixture
 	dense  []int64 // layers that are not, whatever step says
+	fused  bool    // the checkpoint stores all experts of a layer in two tensors
 }
 
 // qwenFeedForward reads the mixture of Qwen2, 3, 3-Next and 3.5; a config without
@@ -94,6 +96,10 @@ func (f qwenFeedForward) layer(b *builder, i int) arch.Sublayer {
 
 func (f qwenFeedForward) mixture(b *builder) arch.Sublayer {
 	const stem = "mlp.experts.{e}."
+	experts := b.gatedExperts(f.moe, stem+"gate_proj.weight", stem+"up_proj.weight", stem+"down_proj.weight")
+	if f.fused {
+		experts = b.fusedExperts("mlp.experts.gate_up_proj", "mlp.experts.down_proj", f.moe)
+	}
 	var shared []arch.Tensor
 	if f.moe.Shared > 0 {
 		shared = append(b.gated("mlp.shared_expert.", f.hidden, f.moe.SharedInner, false, arch.SharedExperts),
@@ -101,5 +107,5 @@ func (f qwenFeedForward) mixture(b *builder) arch.Sublayer {
 	}
 	return route(f.moe, b.norm("post_attention_layernorm", f.hidden, false, arch.Router),
 		b.router("mlp.gate.weight", f.moe),
-		b.gatedExperts(f.moe, stem+"gate_proj.weight", stem+"up_proj.weight", stem+"down_proj.weight"), shared)
+		experts, shared)
 }

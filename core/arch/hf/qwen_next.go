@@ -12,9 +12,12 @@ import (
 // models/{qwen3_next,qwen3_5,qwen3_5_moe}/modeling_*.py; the names of the MTP
 // tensors: vllm model_executor/models/{qwen3_next_mtp,qwen3_5_mtp}.py.
 
-// readQwen3Next: the config has no key for the MTP layer, but every published
-// checkpoint holds one.
+// readQwen3Next: the config has no key for the MTP layer. Qwen3-Next-80B-A3B
+// holds one (its published total says so), Qwen3-Coder-Next none.
 func readQwen3Next(b *builder) {
+	if !b.c.has("mtp_num_hidden_layers", "num_nextn_predict_layers") {
+		b.note("The config does not say whether the checkpoint holds a multi-token-prediction layer. One is counted, as in Qwen3-Next-80B-A3B; Qwen3-Coder-Next and many fine-tunes hold none.")
+	}
 	b.readGatedDeltaNet(512, deltaNet.fusedProjections, b.c.dimOr(1, "mtp_num_hidden_layers", "num_nextn_predict_layers"))
 }
 
@@ -51,11 +54,13 @@ func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaN
 		return attend(a, b.norm("input_layernorm", hidden, false, arch.AttentionWeights), qkvo,
 			b.headNorms("self_attn.q_norm", "self_attn.k_norm", a))
 	}
+	body := ffn // converted checkpoints and MTP layers store expert by expert
+	body.fused = b.root != b.c && b.quant.method == ""
 	b.stack(stem+"layers.", layers, func(i int) []arch.Sublayer {
 		if full[i] {
-			return []arch.Sublayer{softmax(), ffn.layer(b, i)}
+			return []arch.Sublayer{softmax(), body.layer(b, i)}
 		}
-		return []arch.Sublayer{d.layer(b, projections), ffn.layer(b, i)}
+		return []arch.Sublayer{d.layer(b, projections), body.layer(b, i)}
 	})
 	if mtp == 0 {
 		return

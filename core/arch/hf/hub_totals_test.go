@@ -1,0 +1,103 @@
+package hf
+
+import (
+	"strings"
+	"testing"
+)
+
+// Totals of the safetensors headers as the Hub shows them, for sizes and
+// families beside those of param_counts.csv. Source of totals and config fields, where
+// none is given: debaditc/kvfit@bd4ccabf src/kvfit/data/models.json.
+var hubTotals = []struct {
+	id     string
+	total  int64 // parameters of the whole checkpoint
+	beside int64 // of which are none of the text model's and MTP's, and why
+	why    string
+	bytes  int64  // of all tensors, where published
+	config string // the file's text, or its name among the presets
+}{
+	// Totals of the next seven: GitHub text index 69468411049 (a table of the Hub's
+	// totals) and, with bytes, jamesyc/MoEspeedcalc models/<name>.json.
+	{"mistral-community/Mixtral-8x22B-v0.1", 140620634112, 0, "", 0, "mistralai__Mixtral-8x22B-v0.1"},
+	{"Qwen/Qwen3-Coder-480B-A35B-Instruct", 480154875392, 0, "", 0, "Qwen__Qwen3-Coder-480B-A35B-Instruct"},
+	{"Qwen/Qwen3.5-122B-A10B", 125086497008, 0, "", 250173007840, "Qwen__Qwen3.5-122B-A10B"},
+	{"Qwen/Qwen3.5-27B", 27781427952, 0, "", 55562872800, "Qwen__Qwen3.5-27B"},
+	{"openai/gpt-oss-20b", 20914757184, 0, "", 13761264768, "openai__gpt-oss-20b"},
+	{"nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-BF16", 123611012096, -41 * 512, "the Hub's BF16 count leaves out the FP32 router biases of 40 layers and the MTP layer", 0,
+		"nvidia__NVIDIA-Nemotron-3-Super-120B-A12B-FP8"},
+	{"meta-llama/Llama-3.1-405B", 405853388800, 0, "", 0, "meta-llama__Meta-Llama-3.1-405B"}, // GitHub text index 71571056092
+	// Total and bytes of the checkpoint's index file: GitHub text index 67132731920.
+	{"google/gemma-4-26B-A4B-it", 25805933872, -30 - 2*1152, "buffers, which the index counts as bytes but not as parameters: 30 layer scalars, bias and scale of the tower", 51611872412,
+		"google__gemma-4-26B-A4B"},
+	{"meta-llama/Llama-2-7b-hf", 6738417664, 32 * 64, "rotary_emb.inv_freq in 32 layers, which later checkpoints do not store", 0,
+		`{"hidden_size": 4096, "intermediate_size": 11008, "model_type": "llama", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 32, "tie_word_embeddings": false, "vocab_size": 32000}`},
+	{"meta-llama/Llama-2-13b-hf", 13015866880, 40 * 64, "rotary_emb.inv_freq in 40 layers", 0,
+		`{"hidden_size": 5120, "intermediate_size": 13824, "model_type": "llama", "num_attention_heads": 40, "num_hidden_layers": 40, "num_key_value_heads": 40, "tie_word_embeddings": false, "vocab_size": 32000}`},
+	{"meta-llama/Llama-3.2-3B-Instruct", 3212749824, 0, "", 0,
+		`{"head_dim": 128, "hidden_size": 3072, "intermediate_size": 8192, "model_type": "llama", "num_attention_heads": 24, "num_hidden_layers": 28, "num_key_value_heads": 8, "tie_word_embeddings": true, "vocab_size": 128256}`},
+	{"mistralai/Mistral-7B-Instruct-v0.3", 7248023552, 0, "", 0,
+		`{"hidden_size": 4096, "intermediate_size": 14336, "model_type": "mistral", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "vocab_size": 32768}`},
+	{"mistralai/Mistral-Nemo-Instruct-2407", 12247782400, 0, "", 0,
+		`{"head_dim": 128, "hidden_size": 5120, "intermediate_size": 14336, "model_type": "mistral", "num_attention_heads": 32, "num_hidden_layers": 40, "num_key_value_heads": 8, "tie_word_embeddings": false, "vocab_size": 131072}`},
+	{"Qwen/Qwen2.5-7B-Instruct", 7615616512, 0, "", 0,
+		`{"hidden_size": 3584, "intermediate_size": 18944, "model_type": "qwen2", "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "sliding_window": 131072, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064}`},
+	{"Qwen/Qwen2.5-72B-Instruct", 72706203648, 0, "", 0,
+		`{"hidden_size": 8192, "intermediate_size": 29568, "model_type": "qwen2", "num_attention_heads": 64, "num_hidden_layers": 80, "num_key_value_heads": 8, "sliding_window": 131072, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064}`},
+	{"Qwen/Qwen3-8B", 8190735360, 0, "", 0,
+		`{"head_dim": 128, "hidden_size": 4096, "intermediate_size": 12288, "model_type": "qwen3", "num_attention_heads": 32, "num_hidden_layers": 36, "num_key_value_heads": 8, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 151936}`},
+	{"google/gemma-2-9b-it", 9241705984, 0, "", 0,
+		`{"head_dim": 256, "hidden_size": 3584, "intermediate_size": 14336, "model_type": "gemma2", "num_attention_heads": 16, "num_hidden_layers": 42, "num_key_value_heads": 8, "sliding_window": 4096, "vocab_size": 256000}`},
+	{"google/gemma-2-27b-it", 27227128320, 0, "", 0,
+		`{"head_dim": 128, "hidden_size": 4608, "intermediate_size": 36864, "model_type": "gemma2", "num_attention_heads": 32, "num_hidden_layers": 46, "num_key_value_heads": 16, "sliding_window": 4096, "vocab_size": 256000}`},
+	{"google/gemma-3-4b-it", 4300079472, 0, "", 0, // as published: heads, vocabulary and most of the tower are the class's defaults
+		`{"model_type": "gemma3", "text_config": {"hidden_size": 2560, "intermediate_size": 10240, "model_type": "gemma3_text", "num_hidden_layers": 34, "sliding_window": 1024},
+		  "vision_config": {"hidden_size": 1152, "image_size": 896, "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}}`},
+	{"google/gemma-3-12b-it", 12187325040, 0, "", 0,
+		`{"model_type": "gemma3", "text_config": {"hidden_size": 3840, "intermediate_size": 15360, "model_type": "gemma3_text", "num_attention_heads": 16, "num_hidden_layers": 48, "num_key_value_heads": 8, "sliding_window": 1024},
+		  "vision_config": {"hidden_size": 1152, "image_size": 896, "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}}`},
+	{"microsoft/Phi-3-mini-4k-instruct", 3821079552, 0, "", 0,
+		`{"hidden_size": 3072, "intermediate_size": 8192, "max_position_embeddings": 4096, "model_type": "phi3", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 32, "sliding_window": 2047, "tie_word_embeddings": false, "vocab_size": 32064}`},
+	{"microsoft/phi-4", 14659507200, 0, "", 0,
+		`{"hidden_size": 5120, "intermediate_size": 17920, "model_type": "phi3", "num_attention_heads": 40, "num_hidden_layers": 40, "num_key_value_heads": 10, "tie_word_embeddings": false, "vocab_size": 100352}`},
+	{"microsoft/Phi-4-mini-instruct", 3836021760, 0, "", 0,
+		`{"hidden_size": 3072, "intermediate_size": 8192, "model_type": "phi3", "num_attention_heads": 24, "num_hidden_layers": 32, "num_key_value_heads": 8, "sliding_window": 262144, "max_position_embeddings": 131072, "tie_word_embeddings": true, "vocab_size": 200064}`},
+	{"nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8888227328, 0, "", 0,
+		`{"conv_kernel": 4, "head_dim": 128, "hidden_size": 4480, "hybrid_override_pattern": "M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-", "intermediate_size": 15680, "mamba_head_dim": 80, "mamba_num_heads": 128, "model_type": "nemotron_h", "n_groups": 8, "num_attention_heads": 40, "num_hidden_layers": 56, "num_key_value_heads": 8, "ssm_state_size": 128, "tie_word_embeddings": false, "vocab_size": 131072}`},
+	{"ibm-granite/granite-4.0-h-small", 32207337984, 0, "", 0,
+		`{"hidden_size": 4096, "intermediate_size": 768, "layer_types": [` + granite4Small + `], "mamba_d_conv": 4, "mamba_d_head": 64, "mamba_d_state": 128, "mamba_expand": 2, "mamba_n_groups": 1, "mamba_n_heads": 128, "model_type": "granitemoehybrid", "num_attention_heads": 32, "num_experts_per_tok": 10, "num_hidden_layers": 40, "num_key_value_heads": 8, "num_local_experts": 72, "shared_intermediate_size": 1536, "tie_word_embeddings": true, "vocab_size": 100352}`},
+}
+
+// granite4Small is attention in layers 5, 15, 25 and 35.
+var granite4Small = strings.TrimSuffix(strings.Repeat(
+	strings.Repeat(`"mamba",`, 5)+`"attention",`+strings.Repeat(`"mamba",`, 4), 4), ",")
+
+func TestHubTotals(t *testing.T) {
+	for _, row := range hubTotals {
+		t.Run(row.id, func(t *testing.T) {
+			r := readText(t, row.config)
+			if !r.Known || len(r.Unread) > 0 {
+				t.Errorf("known %t, keys not understood: %v", r.Known, r.Unread)
+			}
+			got := r.Model.TotalParams() + r.Model.MTPParams() + r.Model.VisionParams()
+			if got != row.total-row.beside {
+				t.Errorf("got %d, want %d less %d (%s): %+d", got, row.total, row.beside, row.why, got-row.total+row.beside)
+			}
+			if bytes := r.Model.CheckpointBytes().Bytes(); row.bytes != 0 && bytes != row.bytes {
+				t.Errorf("got %d bytes, want %d: %+d", bytes, row.bytes, bytes-row.bytes)
+			}
+		})
+	}
+}
+
+// readText reads a config given as text or as the name of a preset's file.
+func readText(t *testing.T, config string) *Reading {
+	t.Helper()
+	if !strings.HasPrefix(config, "{") {
+		return readConfig(t, config)
+	}
+	r, err := Read([]byte(config))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
