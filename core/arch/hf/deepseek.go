@@ -32,10 +32,11 @@ func readDeepSeekV2(b *builder) {
 	b.readLatentMoE(latentMoE{fineDefaults: fineDefaults{experts: 64, topK: 6, shared: 2, inner: 1407}, latent: deepSeekLatent})
 }
 
-// readDeepSeekV3 is V3, R1, V3.1 and what took the architecture over: Kimi K2,
-// Moonlight, GigaChat, Mistral Large 3.
+// readDeepSeekV3 is V3, R1, V3.1 and what took the architecture over: Kimi K2
+// (K2.5 with a vision tower), Moonlight, GigaChat, Mistral Large 3.
 func readDeepSeekV3(b *builder) {
 	b.readLatentMoE(latentMoE{fineDefaults: deepSeekV3, latent: deepSeekLatent})
+	b.moonViT()
 }
 
 var deepSeekV3 = fineDefaults{experts: 256, topK: 8, shared: 1, inner: 2048, firstDense: 3, correction: true}

@@ -31,7 +31,7 @@ func families() []family {
 		{[]string{"falcon", "refinedweb", "refinedwebmodel"}, readFalcon},
 		{[]string{"deepseek", "deepseek_moe"}, readDeepSeekMoE},
 		{[]string{"deepseek_v2"}, readDeepSeekV2},
-		{[]string{"deepseek_v3", "kimi_k2", "mistral_large_3"}, readDeepSeekV3},
+		{[]string{"deepseek_v3", "kimi_k2", "kimi_k25", "mistral_large_3"}, readDeepSeekV3},
 		{[]string{"deepseek_v32"}, readDeepSeekV32},
 		{[]string{"deepseek_v4", "deepseekv4forcausallm"}, readDeepSeekV4},
 		{[]string{"glm4_moe", "glm4v_moe", "glm4v_moe_text"}, readGLM4},
@@ -41,5 +41,6 @@ func families() []family {
 		{[]string{"minimax_text_01", "minimax_m1", "minimax", "minimaxtext01forcausallm", "minimaxm1forcausallm"}, readMiniMax01},
 		{[]string{"minimax_m2", "minimaxm2forcausallm"}, readMiniMaxM2},
 		{[]string{"dots1"}, readDots1},
+		{[]string{"kimi_linear", "kimi_k3"}, readKimiLinear},
 	})
 }
