@@ -38,8 +38,8 @@ func TestTable(t *testing.T) {
 		if p := a.Price; p.USDPerHour > 0 && (len(a.Sources.Price) == 0 || p.Basis == "" || p.Low > p.USDPerHour || p.High < p.USDPerHour || p.Low <= 0) {
 			t.Errorf("%s: price %+v from %v: wants a basis, a source and a range around it", a.ID, p, a.Sources.Price)
 		}
-		if a.MemoryBasis == MemoryFromDriver && a.MemoryBytes%(1<<20) != 0 {
-			t.Errorf("%s: %d bytes: drivers report whole MiB", a.ID, a.MemoryBytes)
+		if a.MemoryBasis == MemoryFromDriver && a.MemoryBytes%4096 != 0 {
+			t.Errorf("%s: %d bytes: drivers report whole pages", a.ID, a.MemoryBytes)
 		}
 		if a.ScaleUp.GPUs < 1 {
 			t.Errorf("%s: a domain of %d GPUs", a.ID, a.ScaleUp.GPUs)
