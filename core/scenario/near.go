@@ -16,6 +16,15 @@ func nearestChoice(id string, choices []Choice) string {
 	if at := nearest(id, names); at >= 0 {
 		return ids[at]
 	}
+	// "4090" is how people call the RTX 4090. Keys are not searched like this: too
+	// many words are part of one.
+	if part := letters(id); len(part) > 2 {
+		for i, name := range names {
+			if strings.Contains(letters(name), part) {
+				return ids[i]
+			}
+		}
+	}
 	return ""
 }
 

@@ -55,6 +55,7 @@ func TestNearestChoice(t *testing.T) {
 		{"gpu", "rtx490", "rtx4090"},
 		{"gpu", "mi300", "mi300x"},
 		{"gpu", "h20", "h200"},
+		{"gpu", "4090", "rtx4090"},
 		{"gpu", "tpu", ""},
 		{"gpu", "16", ""},
 		{"gpu", "", ""},
