@@ -49,7 +49,7 @@ func readErnie(b *builder) {
 		}
 		return []arch.Sublayer{attention(), b.ernieMixture(moe, bias)}
 	})
-	b.ernieMTP(int(b.c.dimIf("num_nextn_predict_layers")), func(int) []arch.Sublayer {
+	b.ernieMTP(b.predictLayers("num_nextn_predict_layers"), func(int) []arch.Sublayer {
 		return []arch.Sublayer{attention(), dense()}
 	})
 }

@@ -31,7 +31,7 @@ func readNemotronH(b *builder) {
 	b.stack("backbone.layers.", len(kinds), func(i int) []arch.Sublayer {
 		return []arch.Sublayer{n.sublayer(b, kinds[i])}
 	})
-	b.nemotronMTP(n, int(b.c.dimIf("num_nextn_predict_layers")))
+	b.nemotronMTP(n, b.predictLayers("num_nextn_predict_layers"))
 }
 
 // nemotronKinds reads the order of the layers, as letters or as a list of words.
@@ -153,7 +153,7 @@ func (b *builder) nemotronMTP(n nemotron, depth int) {
 	}
 	hidden := b.m.Hidden
 	b.m.MTP.Depth = depth
-	b.m.MTP.Blocks = b.blocks("mtp.layers.", min(maxLayers, depth*len(kinds)), func(i int) []arch.Sublayer {
+	b.m.MTP.Blocks = b.blocks("mtp.layers.", depth*len(kinds), func(i int) []arch.Sublayer {
 		s := n.sublayer(b, kinds[i%len(kinds)])
 		if i%len(kinds) == 0 {
 			s.Tensors = slices.Concat(s.Tensors,

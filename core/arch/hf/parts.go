@@ -56,6 +56,18 @@ func (b *builder) blocks(stem string, n int, block func(i int) []arch.Sublayer) 
 	return out
 }
 
+// predictLayers reads the number of multi-token-prediction layers, 0 if absent.
+func (b *builder) predictLayers(keys ...string) int {
+	name, value, found := b.c.lookup(keys)
+	if !found {
+		return 0
+	}
+	return int(b.c.wholeNumber(name, value, 0, maxPredictLayers))
+}
+
+// maxPredictLayers is far above the three that published models have.
+const maxPredictLayers = 64
+
 // heads reads a softmax attention with keys and values of one width. A missing
 // head_dim is the hidden size over the heads; missing num_key_value_heads means
 // one per query head: both as in the config classes of Llama and its heirs.

@@ -15,10 +15,12 @@ import (
 // readQwen3Next: the config has no key for the MTP layer. Qwen3-Next-80B-A3B
 // holds one (its published total says so), Qwen3-Coder-Next none.
 func readQwen3Next(b *builder) {
+	mtp := b.predictLayers("mtp_num_hidden_layers", "num_nextn_predict_layers")
 	if !b.c.has("mtp_num_hidden_layers", "num_nextn_predict_layers") {
+		mtp = 1
 		b.note("The config does not say whether the checkpoint holds a multi-token-prediction layer. One is counted, as in Qwen3-Next-80B-A3B; Qwen3-Coder-Next and many fine-tunes hold none.")
 	}
-	b.readGatedDeltaNet(512, deltaNet.fusedProjections, b.c.dimOr(1, "mtp_num_hidden_layers", "num_nextn_predict_layers"))
+	b.readGatedDeltaNet(512, deltaNet.fusedProjections, mtp)
 }
 
 // readQwen35 is Qwen3.5 and 3.6, mixture or dense, with the vision tower.
@@ -27,11 +29,11 @@ func readQwen35(b *builder) {
 	if b.c.has("num_experts") {
 		shared = 512
 	}
-	b.readGatedDeltaNet(shared, deltaNet.separateProjections, b.c.dimIf("mtp_num_hidden_layers", "num_nextn_predict_layers"))
+	b.readGatedDeltaNet(shared, deltaNet.separateProjections, b.predictLayers("mtp_num_hidden_layers", "num_nextn_predict_layers"))
 	b.qwenVision()
 }
 
-func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaNet, *builder) []arch.Tensor, mtp int64) {
+func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaNet, *builder) []arch.Tensor, mtp int) {
 	stem, head := b.stems()
 	hidden := b.decoder(stem, head, false)
 	a := b.headsOr(256)
@@ -65,8 +67,8 @@ func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaN
 	if mtp == 0 {
 		return
 	}
-	b.m.MTP.Depth = int(mtp)
-	b.m.MTP.Blocks = b.blocks("mtp.layers.", int(mtp), func(i int) []arch.Sublayer {
+	b.m.MTP.Depth = mtp
+	b.m.MTP.Blocks = b.blocks("mtp.layers.", mtp, func(i int) []arch.Sublayer {
 		return []arch.Sublayer{softmax(), ffn.layer(b, layers-1)}
 	})
 	b.prefix = "mtp."
