@@ -101,12 +101,12 @@ func (b *builder) finish(known bool) (*Reading, error) {
 	if err := check(b.m); err != nil {
 		return nil, err
 	}
+	b.otherModalities()
 	unread := b.c.unread()
 	if b.root != b.c {
 		unread = append(unread, b.root.unread()...)
 	}
 	b.notes = append(b.notes, b.quant.remarks()...)
-	b.otherModalities()
 	return &Reading{
 		Model: b.m, Family: b.m.Family, Known: known,
 		Unread: unread, Assumed: b.c.log.assumed, Notes: b.notes,

@@ -48,7 +48,7 @@ func (b *builder) fineExperts(layers int, def fineDefaults) fineExperts {
 		f.moe.Shared = b.c.dimOr(def.shared, "n_shared_experts", "num_shared_experts")
 	}
 	f.moe.SharedInner = f.moe.Shared * f.moe.Inner
-	f.sparse = b.sparseLayers(layers, b.firstDense(def.firstDense))
+	f.sparse = b.sparseLayers(layers, def.firstDense)
 	return f
 }
 
@@ -60,12 +60,14 @@ func (b *builder) firstDense(def int64) int64 {
 }
 
 // sparseLayers says which layers are mixtures: those that mlp_layer_types or a
-// list moe_layer_freq names, else every moe_layer_freq-th after the leading dense ones.
-func (b *builder) sparseLayers(layers int, firstDense int64) []bool {
+// list moe_layer_freq names, else every moe_layer_freq-th after the leading dense
+// ones, whose number has the family's default.
+func (b *builder) sparseLayers(layers int, firstDefault int64) []bool {
 	if len(b.c.log.errs) > 0 {
 		return nil
 	}
 	sparse := make([]bool, layers)
+	b.c.ignore("first_k_dense_replace")
 	if types := b.c.textList("mlp_layer_types"); len(types) > 0 {
 		b.sameLength("mlp_layer_types", len(types), layers)
 		for i := range min(len(types), layers) {
@@ -81,6 +83,7 @@ func (b *builder) sparseLayers(layers int, firstDense int64) []bool {
 			return sparse
 		}
 	}
+	firstDense := b.firstDense(firstDefault)
 	every := int64(1)
 	if b.c.has("moe_layer_freq") {
 		every = b.c.dim("moe_layer_freq")

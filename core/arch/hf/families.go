@@ -42,5 +42,10 @@ func families() []family {
 		{[]string{"minimax_m2", "minimaxm2forcausallm"}, readMiniMaxM2},
 		{[]string{"dots1"}, readDots1},
 		{[]string{"kimi_linear", "kimi_k3"}, readKimiLinear},
+		{[]string{"step3_vl", "step3_text", "step3"}, readStep3},
+		{[]string{"step3p5", "step3p7", "step3p5v"}, readStep35},
+		{[]string{"mimo_v2_flash", "mimo_v2"}, readMiMo},
+		{[]string{"minimax_m3", "minimax_m3_vl", "minimaxm3sparseforcausallm"}, readMiniMaxM3},
+		{[]string{"bailing_moe", "bailing_moe_v2"}, readLing},
 	})
 }
