@@ -21,7 +21,10 @@ type Accelerator struct {
 	// "ampere", "hopper", "blackwell", "cdna3", "blackwell-consumer"…
 	Architecture string
 
-	MemoryBytes int64       // what can be allocated on an idle device, see MemoryBasis
+	// MemoryBytes is the device's total, see MemoryBasis. A CUDA context cannot
+	// allocate the last half gigabyte of it: of an H100's 81,559 MiB it sees
+	// 81,106 (deviceQuery, github.com/thamada/nvidia-smi).
+	MemoryBytes int64
 	MemoryBasis MemoryBasis // who says so
 	MemorySold  string      // the vendor's words: "80 GB"
 

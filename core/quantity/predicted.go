@@ -46,7 +46,7 @@ func (k Kind) Predicted(u Units, v, low, high float64) Prediction {
 	if _, ok := special(v); ok || math.IsNaN(low) || math.IsNaN(high) || low == high {
 		return p
 	}
-	bound := func(x float64) string { return Significant(x/scale.Factor, 3) }
+	var bound func(float64) string
 	switch k {
 	case Dollars:
 		bound = func(x float64) string {
