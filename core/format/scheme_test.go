@@ -168,3 +168,18 @@ func TestSchemesAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestMoreBits: of 48 layers llama.cpp's use_more_bits picks the first six, the
+// last six, and every third one from the ninth.
+func TestMoreBits(t *testing.T) {
+	scheme, _ := SchemeByID("q4_k_m")
+	want := "666666" + strings.Repeat("446", 12) + "666666"
+	got := ""
+	for i := range 48 {
+		f, _ := scheme.FormatOf(Place{Kind: DenseLayer, Part: DownPart, Layer: i, Layers: 48})
+		got += map[string]string{"q6_k": "6", "q4_k": "4"}[f.ID]
+	}
+	if got != want {
+		t.Errorf("got  %s,\nwant %s", got, want)
+	}
+}
