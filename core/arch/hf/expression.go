@@ -7,6 +7,8 @@ import "strings"
 // * + ?, and the anchors ^ $. The regexp package would cost the page 100 kB.
 type expression struct {
 	alternatives [][]atom
+	literal      string // what every match contains; empty if nothing is certain
+	anywhere     bool   // begins with ".*": what stands in front does not matter
 }
 
 // atom is one element of an expression with its quantifier.
@@ -29,8 +31,37 @@ func parseExpression(text string) (expression, bool) {
 		return expression{}, false
 	}
 	e, rest, ok := parseAlternatives(text, 0)
-	return e, ok && rest == ""
+	if !ok || rest != "" {
+		return expression{}, false
+	}
+	if len(e.alternatives) == 1 {
+		e.anywhere, e.literal = certain(e.alternatives[0])
+	}
+	return e, true
 }
+
+// certain says whether a sequence begins with ".*", and gives its longest run of
+// single bytes.
+func certain(atoms []atom) (anywhere bool, literal string) {
+	if len(atoms) > 0 {
+		anywhere = atoms[0].any() && atoms[0].min == 0 && atoms[0].max < 0
+	}
+	run := ""
+	for _, a := range atoms {
+		if a.kind == 'c' && !a.not && len(a.set) == 1 && a.min == 1 && a.max == 1 {
+			run += a.set
+			if len(run) > len(literal) {
+				literal = run
+			}
+		} else {
+			run = ""
+		}
+	}
+	return anywhere, literal
+}
+
+// any says that the atom is ".".
+func (a *atom) any() bool { return a.kind == 'c' && a.not && a.set == "" }
 
 func parseAlternatives(s string, depth int) (e expression, rest string, ok bool) {
 	if depth > maxNesting {
@@ -204,5 +235,5 @@ func (a *atom) repeat(s string, at, done int, budget *int, next func(int) bool) 
 			return (end > at || done < a.min) && a.repeat(s, end, done+1, budget, next)
 		})
 	}
-	return at < len(s) && (strings.IndexByte(a.set, s[at]) >= 0) != a.not && a.repeat(s, at+1, done+1, budget, next)
+	return at < len(s) && (a.any() || (strings.IndexByte(a.set, s[at]) >= 0) != a.not) && a.repeat(s, at+1, done+1, budget, next)
 }

@@ -60,16 +60,29 @@ func (p *patterns) match(path string) bool {
 		}
 	}
 	for i := range p.exps {
-		for _, name := range []string{path, "model." + short, "model.language_model." + short, "language_model.model." + short} {
-			if p.exps[i].matchStart(name, &p.steps) {
-				return true
-			}
+		if p.expression(&p.exps[i], path, short) {
+			return true
 		}
 	}
 	if p.steps <= 0 {
 		p.exceeded = true
 	}
 	return false
+}
+
+// expression tries a path as it is and under the wrappers that the list may have
+// been written for.
+func (p *patterns) expression(e *expression, path, short string) bool {
+	if e.anywhere {
+		return strings.Contains(path, e.literal) && e.matchStart(path, &p.steps)
+	}
+	for _, wrapper := range []string{"", "model.", "model.language_model.", "language_model.model."} {
+		name := wrapper + short
+		if strings.Contains(name, e.literal) && e.matchStart(name, &p.steps) {
+			return true
+		}
+	}
+	return e.matchStart(path, &p.steps)
 }
 
 // anyRun says whether a run of whole components of the path is in the plain list.
