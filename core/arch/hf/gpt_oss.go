@@ -1,10 +1,6 @@
 package hf
 
-import (
-	"slices"
-
-	"moecost/core/arch"
-)
+import "moecost/core/arch"
 
 // gpt-oss: biases everywhere, a learned sink per head, window and full attention
 // in turn, experts with biases. Layout: transformers models/gpt_oss/modeling_gpt_oss.py.
@@ -37,9 +33,10 @@ func readGPTOSS(b *builder) {
 }
 
 func (b *builder) expertBiases(m arch.MoE) []arch.Tensor {
-	ts := slices.Concat(
-		b.norm("mlp.experts.gate_up_proj_bias", 2*m.Inner, false, arch.RoutedExperts),
-		b.norm("mlp.experts.down_proj_bias", m.Hidden, false, arch.RoutedExperts))
+	ts := []arch.Tensor{
+		b.vector("mlp.experts.gate_up_proj_bias", 2*m.Inner, arch.RoutedExperts),
+		b.vector("mlp.experts.down_proj_bias", m.Hidden, arch.RoutedExperts),
+	}
 	for i := range ts {
 		ts[i].Copies, ts[i].Split = m.Experts, arch.SplitExperts
 	}

@@ -80,8 +80,8 @@ func readStep35(b *builder) {
 	}
 	b.stack("model.layers.", layers, block)
 	b.nextTokens(b.c.dimIf("num_nextn_predict_layers"), "model.layers.", layers, false, block)
-	for range b.m.MTP.Depth { // a head of its own per module, the embedding shared
-		head := b.matrix("shared_head.output.weight", b.m.Vocabulary, hidden, arch.EmbeddingAndHead, arch.SplitVocabulary)
+	for _, module := range b.m.MTP.Blocks { // a head of its own per module, the embedding shared
+		head := b.matrix(module.Prefix+"shared_head.output.weight", b.m.Vocabulary, hidden, arch.EmbeddingAndHead, arch.SplitVocabulary)
 		b.m.MTP.Tensors = append(b.m.MTP.Tensors, head)
 	}
 }

@@ -1,0 +1,401 @@
+package checkpoint
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"moecost/core/arch"
+	"moecost/core/arch/hf"
+	"moecost/core/arch/preset"
+	"moecost/core/format"
+)
+
+func reading(t *testing.T, id string) *hf.Reading {
+	t.Helper()
+	p, ok := preset.ByID(id)
+	if !ok {
+		t.Fatalf("no preset %s", id)
+	}
+	r, err := p.Reading()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// deepSeekV3 lists the tensors of the DeepSeek-V3 checkpoint as its
+// README_WEIGHTS.md and model.safetensors.index.json name them, with the sizes
+// of its technical report (arXiv 2412.19437, section 4.2). It knows nothing of core/arch.
+func deepSeekV3() []stored {
+	const (
+		hidden, vocabulary         = 7168, 129280
+		heads, nope, rope, value   = 128, 128, 64, 128
+		queryRank, latent          = 1536, 512
+		dense, expert, experts     = 18432, 2048, 256
+		layers, leadingDense, next = 61, 3, 1
+	)
+	var ts []stored
+	fp8 := func(name string, out, in int64) {
+		ts = append(ts, stored{name: name + ".weight", dtype: "F8_E4M3", shape: []int64{out, in}},
+			stored{name: name + ".weight_scale_inv", dtype: "F32", shape: []int64{(out + 127) / 128, (in + 127) / 128}})
+	}
+	plain := func(name, dtype string, shape ...int64) {
+		ts = append(ts, stored{name: name, dtype: dtype, shape: shape})
+	}
+	mlp := func(stem string, inner int64) {
+		fp8(stem+"gate_proj", inner, hidden)
+		fp8(stem+"up_proj", inner, hidden)
+		fp8(stem+"down_proj", hidden, inner)
+	}
+	plain("model.embed_tokens.weight", "BF16", vocabulary, hidden)
+	plain("model.norm.weight", "BF16", hidden)
+	plain("lm_head.weight", "BF16", vocabulary, hidden)
+	for l := range layers + next {
+		block := fmt.Sprintf("model.layers.%d.", l)
+		plain(block+"input_layernorm.weight", "BF16", hidden)
+		plain(block+"post_attention_layernorm.weight", "BF16", hidden)
+		plain(block+"self_attn.q_a_layernorm.weight", "BF16", queryRank)
+		plain(block+"self_attn.kv_a_layernorm.weight", "BF16", latent)
+		fp8(block+"self_attn.q_a_proj", queryRank, hidden)
+		fp8(block+"self_attn.q_b_proj", heads*(nope+rope), queryRank)
+		fp8(block+"self_attn.kv_a_proj_with_mqa", latent+rope, hidden)
+		fp8(block+"self_attn.kv_b_proj", heads*(nope+value), latent)
+		fp8(block+"self_attn.o_proj", hidden, heads*value)
+		if l < leadingDense {
+			mlp(block+"mlp.", dense)
+		} else {
+			plain(block+"mlp.gate.weight", "BF16", experts, hidden)
+			plain(block+"mlp.gate.e_score_correction_bias", "F32", experts)
+			mlp(block+"mlp.shared_experts.", expert)
+			for e := range experts {
+				mlp(fmt.Sprintf("%smlp.experts.%d.", block, e), expert)
+			}
+		}
+		if l >= layers {
+			plain(block+"embed_tokens.weight", "BF16", vocabulary, hidden)
+			plain(block+"enorm.weight", "BF16", hidden)
+			plain(block+"hnorm.weight", "BF16", hidden)
+			plain(block+"eh_proj.weight", "BF16", hidden, 2*hidden)
+			plain(block+"shared_head.norm.weight", "BF16", hidden)
+			plain(block+"shared_head.head.weight", "BF16", vocabulary, hidden)
+		}
+	}
+	return ts
+}
+
+// Payload bytes as audited from the published headers: models.csv of the
+// reference data, column checkpoint_bytes_exact.
+const deepSeekV3Bytes = 688_574_839_360
+
+func TestDeepSeekV3Checkpoint(t *testing.T) {
+	v := read(t, "deepseek-v3.safetensors", safetensorsHeader(deepSeekV3()))
+	if v.Bytes != deepSeekV3Bytes {
+		t.Fatalf("the checkpoint of the test: got %d bytes, published are %d", v.Bytes, int64(deepSeekV3Bytes))
+	}
+	m := reading(t, "deepseek-v3").Model
+	a, err := Match(m, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !a.Agrees() || !a.Sized {
+		t.Errorf("missing %v, extra %v, differ %v", head(a.Missing), head(a.Extra), head(a.Differ))
+	}
+	if got := a.Model.CheckpointBytes().Bytes(); got != deepSeekV3Bytes {
+		t.Errorf("bytes of the matched model: got %d, want %d", got, int64(deepSeekV3Bytes))
+	}
+	// 256 experts of 58 main layers and the MTP layer, three matrices of
+	// 2048 x 7168 in one byte, and a 4-byte scale per 128 x 128.
+	part := v.BytesByPart()
+	if got, want := part[RoutedExperts], int64(58*256*3)*(2048*7168+2048*7168/(128*128)*4); got != want {
+		t.Errorf("routed experts: got %d bytes, want %d", got, want)
+	}
+	if got, want := part[Unknown]+part[Vision], int64(0); got != want {
+		t.Errorf("unknown or vision: got %d bytes, want none", got)
+	}
+	if got, want := part[MTP], m.MTPBytes().Bytes(); got != want {
+		t.Errorf("MTP: got %d bytes by name, want %d by description", got, want)
+	}
+}
+
+func head(list []string) []string { return list[:min(len(list), 5)] }
+
+// gptOSS lists the tensors of gpt-oss-120b by the names and shapes of its index
+// (huggingface.co/openai/gpt-oss-120b; shapes: transformers modeling_gpt_oss.py
+// and the MXFP4 packing of two values a byte in groups of 32).
+func gptOSS() []stored {
+	const (
+		hidden, vocabulary, heads, kv, dim = 2880, 201088, 64, 8, 64
+		inner, experts, layers             = 2880, 128, 36
+	)
+	var ts []stored
+	add := func(name, dtype string, shape ...int64) {
+		ts = append(ts, stored{name: name, dtype: dtype, shape: shape})
+	}
+	add("model.embed_tokens.weight", "BF16", vocabulary, hidden)
+	add("model.norm.weight", "BF16", hidden)
+	add("lm_head.weight", "BF16", vocabulary, hidden)
+	for l := range layers {
+		block := fmt.Sprintf("model.layers.%d.", l)
+		add(block+"input_layernorm.weight", "BF16", hidden)
+		add(block+"post_attention_layernorm.weight", "BF16", hidden)
+		add(block+"self_attn.sinks", "BF16", heads)
+		for name, out := range map[string]int64{"q_proj": heads * dim, "k_proj": kv * dim, "v_proj": kv * dim} {
+			add(block+"self_attn."+name+".weight", "BF16", out, hidden)
+			add(block+"self_attn."+name+".bias", "BF16", out)
+		}
+		add(block+"self_attn.o_proj.weight", "BF16", hidden, heads*dim)
+		add(block+"self_attn.o_proj.bias", "BF16", hidden)
+		add(block+"mlp.router.weight", "BF16", experts, hidden)
+		add(block+"mlp.router.bias", "BF16", experts)
+		for name, out := range map[string]int64{"gate_up_proj": 2 * inner, "down_proj": hidden} {
+			add(block+"mlp.experts."+name+"_blocks", "U8", experts, out, hidden/32, 16)
+			add(block+"mlp.experts."+name+"_scales", "U8", experts, out, hidden/32)
+			add(block+"mlp.experts."+name+"_bias", "BF16", experts, out)
+		}
+	}
+	return ts
+}
+
+func TestGptOSSCheckpoint(t *testing.T) {
+	const published = 65_248_815_744 // index total_size, as in the reference data
+	v := read(t, "gpt-oss.safetensors", safetensorsHeader(gptOSS()))
+	if v.Bytes != published {
+		t.Fatalf("the checkpoint of the test: got %d bytes, published are %d", v.Bytes, int64(published))
+	}
+	m := reading(t, "gpt-oss-120b").Model
+	a, err := Match(m, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !a.Agrees() || a.Model.CheckpointBytes().Bytes() != published {
+		t.Errorf("got %d bytes, missing %v, extra %v, differ %v", a.Model.CheckpointBytes().Bytes(), head(a.Missing), head(a.Extra), head(a.Differ))
+	}
+	if got, want := v.BytesByPart()[RoutedExperts], m.WeightBytesByRole()[arch.RoutedExperts]; got != want.Bytes() {
+		t.Errorf("routed experts: got %d bytes by name, want %d by description", got, want.Bytes())
+	}
+}
+
+// One of each family: the checkpoint that the description implies, written as a
+// header and read back, agrees with it to the byte, with no tensor whose name says nothing.
+func TestEveryFamilyMatchesItsOwnNames(t *testing.T) {
+	done := map[string]bool{}
+	for _, p := range preset.All() {
+		if p.Kind == preset.Closed {
+			continue
+		}
+		r, err := p.Reading()
+		if err != nil {
+			t.Errorf("%s: %v", p.ID, err)
+			continue
+		}
+		ts := implied(r.Model)
+		if done[r.Family] || len(ts) > 60_000 {
+			continue
+		}
+		done[r.Family] = true
+		v := read(t, p.ID, safetensorsHeader(ts))
+		a, err := Match(r.Model, v)
+		if err != nil {
+			t.Errorf("%s: %v", p.ID, err)
+			continue
+		}
+		if !a.Agrees() {
+			t.Errorf("%s: missing %v, extra %v, differ %v", p.ID, head(a.Missing), head(a.Extra), head(a.Differ))
+		}
+		want := r.Model.CheckpointBytes().Bytes()
+		if got := a.Model.CheckpointBytes().Bytes(); got != v.Bytes || v.Bytes != want {
+			t.Errorf("%s: described %d bytes, stored %d, matched %d", p.ID, want, v.Bytes, got)
+		}
+		for i, part := range v.Parts() {
+			if part == Unknown {
+				t.Errorf("%s: %s: the name says nothing", p.ID, v.Tensors[i].Name)
+				break
+			}
+		}
+	}
+	if len(done) < 22 {
+		t.Errorf("%d families were compared, fewer than there are: %v", len(done), done)
+	}
+}
+
+// implied writes the tensors that a description stands for, in the packings of
+// the formats' publishers.
+func implied(m *arch.Model) []stored {
+	var ts []stored
+	add := func(prefix string, t arch.Tensor) {
+		name := prefix + t.Name
+		placeholder := "{e}"
+		if strings.Contains(name, "{i}") {
+			placeholder = "{i}"
+		}
+		if t.Copies == 1 || !strings.Contains(name, placeholder) {
+			shape := t.Shape
+			if t.Copies > 1 {
+				shape = append([]int64{t.Copies}, shape...)
+			}
+			ts = append(ts, inFormat(name, shape, t.Stored)...)
+			return
+		}
+		for i := range t.Copies {
+			ts = append(ts, inFormat(strings.Replace(name, placeholder, fmt.Sprint(i), 1), t.Shape, t.Stored)...)
+		}
+	}
+	list := func(prefix string, l []arch.Tensor) {
+		fused := map[string]int64{} // q, k and v in one matrix: its rows
+		for _, t := range l {
+			if len(t.Shape) > 0 {
+				fused[t.Name] += t.Shape[0]
+			}
+		}
+		for _, t := range l {
+			if rows := fused[t.Name]; rows > 0 {
+				t.Shape = append([]int64{rows}, t.Shape[1:]...)
+				delete(fused, t.Name)
+			} else if len(t.Shape) > 0 {
+				continue
+			}
+			add(prefix, t)
+		}
+	}
+	blocks := func(bs []arch.Block) {
+		for _, b := range bs {
+			for _, s := range b.Sublayers {
+				list(b.Prefix, s.Tensors)
+			}
+		}
+	}
+	list("", m.Embedding)
+	list("", m.Head)
+	blocks(m.Blocks)
+	blocks(m.MTP.Blocks)
+	for _, t := range m.MTP.Tensors {
+		prefix := ""
+		if !strings.Contains(t.Name, "layers.") && !strings.Contains(t.Name, "mtp") {
+			prefix = "mtp."
+		}
+		add(prefix, t)
+	}
+	list("model.visual.", m.Vision)
+	return ts
+}
+
+func inFormat(name string, shape []int64, f format.Format) []stored {
+	size := f.SizeOf(shape)
+	if dtype := map[string]string{"bf16": "BF16", "fp16": "F16", "fp32": "F32"}[f.ID]; dtype != "" {
+		return []stored{{name: name, dtype: dtype, shape: shape}}
+	}
+	if f.Bits == 64 {
+		return []stored{{name: name, dtype: "I64", shape: shape}}
+	}
+	weight := stored{name: name, dtype: "U8", shape: []int64{size.Payload}}
+	if f.Bits == 8 {
+		weight = stored{name: name, dtype: "F8_E4M3", shape: shape}
+	}
+	if size.Scales == 0 {
+		return []stored{weight}
+	}
+	scale := name + "_scale"
+	if stem, ok := strings.CutSuffix(name, ".weight"); ok {
+		scale = stem + ".weight_scale"
+	}
+	return []stored{weight, {name: scale, dtype: "U8", shape: []int64{size.Scales}}}
+}
+
+// What differs is named, and what agrees still gets the checkpoint's formats.
+func TestDisagreements(t *testing.T) {
+	m := reading(t, "olmoe-1b-7b").Model
+	ts := implied(m)
+	var changed []stored
+	for _, s := range ts {
+		switch s.name {
+		case "model.layers.3.self_attn.q_proj.weight":
+			continue
+		case "model.layers.4.self_attn.k_proj.weight":
+			s.shape = []int64{7, 11}
+		case "model.layers.5.mlp.experts.9.up_proj.weight":
+			continue // one of 64
+		case "model.norm.weight":
+			s.dtype = "F32"
+		}
+		changed = append(changed, s)
+	}
+	changed = append(changed, stored{name: "model.layers.2.self_attn.rotary_emb.inv_freq", dtype: "F32", shape: []int64{64}})
+	a, err := Match(m, read(t, "m.safetensors", safetensorsHeader(changed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(what string, got []string, want ...string) {
+		t.Helper()
+		if len(got) != len(want) {
+			t.Errorf("%s: got %v, want %v", what, got, want)
+			return
+		}
+		for i := range got {
+			if !strings.HasPrefix(got[i], want[i]) {
+				t.Errorf("%s: got %v, want %v", what, got, want)
+			}
+		}
+	}
+	check("missing", a.Missing, "layers.3.self_attn.q_proj.weight")
+	check("extra", a.Extra, "model.layers.2.self_attn.rotary_emb.inv_freq")
+	check("differ", a.Differ, "layers.4.self_attn.k_proj.weight: described [2048 2048] × 1 = 4194304 weights, stored [7 11] × 1 = 77", "layers.5.mlp.experts.{e}.up_proj.weight: described")
+	if got := a.Model.Head[0].Stored.ID; got != "fp32" {
+		t.Errorf("the norm is stored in fp32, the matched model says %s", got)
+	}
+	if m.Head[0].Stored.ID != "bf16" {
+		t.Error("the model given was changed")
+	}
+}
+
+// An AWQ checkpoint of a model whose config is the plain one: 4 bits packed
+// eight to a word, zero points and 16-bit scales per 128 inputs. Layout: AutoAWQ, WQLinear_GEMM.
+func TestPackedCheckpoint(t *testing.T) {
+	m := reading(t, "mixtral-8x7b").Model
+	var ts []stored
+	want := int64(0)
+	for _, s := range implied(m) {
+		stem, ok := strings.CutSuffix(s.name, ".weight")
+		if !ok || len(s.shape) != 2 || !strings.Contains(s.name, "layers.") || strings.HasSuffix(s.name, "gate.weight") {
+			ts = append(ts, s)
+			n := int64(2)
+			for _, d := range s.shape {
+				n *= d
+			}
+			want += n
+			continue
+		}
+		out, in := s.shape[0], s.shape[1]
+		ts = append(ts, stored{name: stem + ".qweight", dtype: "I32", shape: []int64{in, out / 8}},
+			stored{name: stem + ".qzeros", dtype: "I32", shape: []int64{in / 128, out / 8}},
+			stored{name: stem + ".scales", dtype: "F16", shape: []int64{in / 128, out}})
+		want += in*out/2 + in/128*out/2 + in/128*out*2
+	}
+	a, err := Match(m, read(t, "awq.safetensors", safetensorsHeader(ts)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.Model.CheckpointBytes().Bytes(); !a.Agrees() || got != want {
+		t.Errorf("got %d bytes, want %d; missing %v, extra %v, differ %v", got, want, head(a.Missing), head(a.Extra), head(a.Differ))
+	}
+	experts := a.Model.MoE()
+	if experts == nil || a.Model.TotalParams() != m.TotalParams() {
+		t.Errorf("packing changed the parameter count: got %d, want %d", a.Model.TotalParams(), m.TotalParams())
+	}
+}
+
+// An index alone confirms names and changes nothing.
+func TestIndexAlone(t *testing.T) {
+	m := reading(t, "olmoe-1b-7b").Model
+	v := &Inventory{Container: Index, Files: []string{"index"}}
+	for _, s := range implied(m) {
+		v.Tensors = append(v.Tensors, Entry{Name: s.name})
+	}
+	a, err := Match(m, v)
+	if err != nil || !a.Agrees() || a.Sized || a.Model.CheckpointBytes() != m.CheckpointBytes() {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	if _, err := Match(m, &Inventory{Container: GGUF, Files: []string{"m.gguf"}}); err == nil {
+		t.Error("a GGUF file: want an error that leads to Model")
+	}
+}
