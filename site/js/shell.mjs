@@ -95,12 +95,20 @@ for (const link of document.querySelectorAll(".toc a, .menu a")) {
   const id = link.hash.slice(1);
   links.set(id, [...(links.get(id) ?? []), link]);
 }
-const seen = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    for (const link of links.get(target.id) ?? []) {
-      if (isIntersecting) link.setAttribute("aria-current", "true");
+const chapters = [...document.querySelectorAll(".chapter")];
+const crossed = new Set();
+function place() {
+  // Above the first chapter stands the answer, which belongs to it.
+  const here = chapters.findLast((chapter) => crossed.has(chapter)) ?? chapters[0];
+  for (const [id, all] of links) {
+    for (const link of all) {
+      if (id === here?.id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }
+}
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) crossed[isIntersecting ? "add" : "delete"](target);
+  place();
 }, { rootMargin: "-30% 0px -69% 0px" }); // a line across the upper third
-for (const section of document.querySelectorAll(".chapter")) seen.observe(section);
+for (const chapter of chapters) seen.observe(chapter);

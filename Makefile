@@ -1,0 +1,55 @@
+# Everything a change must pass, and everything a visitor gets. `make test` on a fresh Debian machine with Go and
+# Node installs what else it needs (scripts/install, npm ci) and says so.
+
+GO ?= go
+PORT ?= 8080
+OUT ?= build/screens
+MODULES = . scripts/browser
+STATICCHECK = $(GO) tool -modfile=$(CURDIR)/scripts/lint/go.mod staticcheck
+
+.PHONY: build serve test format vet lint unit race wasm browser install bench accuracy screens
+
+build: ## the deployable site, in dist/
+	$(GO) run ./scripts/build
+
+serve: build ## the site on loopback, with the headers it is deployed with
+	$(GO) run ./scripts/serve -port $(PORT)
+
+test: install format vet lint unit wasm race build browser ## everything
+
+install:
+	$(GO) run ./scripts/install
+
+format:
+	@test -z "$$(gofmt -s -l . | grep -v node_modules)" || { gofmt -s -d $$(gofmt -s -l . | grep -v node_modules); exit 1; }
+
+vet:
+	for module in $(MODULES); do (cd $$module && $(GO) vet ./...) || exit 1; done
+	GOOS=js GOARCH=wasm $(GO) vet ./core/... ./wasm/...
+
+lint:
+	for module in $(MODULES); do (cd $$module && $(STATICCHECK) ./...) || exit 1; done
+	GOOS=js GOARCH=wasm $(STATICCHECK) ./wasm/...
+
+unit: # with the seeds of the fuzz tests
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./core/...
+
+# The same tests of the core as WebAssembly. Its environment must stay small: arguments and variables together have 12 kB.
+wasm:
+	env -i HOME="$$HOME" PATH="$$PATH" GOCACHE="$$($(GO) env GOCACHE)" GOMODCACHE="$$($(GO) env GOMODCACHE)" GOPROXY="$$($(GO) env GOPROXY)" GOOS=js GOARCH=wasm \
+	    $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/...
+
+browser: # in Chromium, against dist/ with its headers
+	cd scripts/browser && $(GO) test -count=1 ./...
+
+bench:
+	$(GO) test -run='^$$' -bench=. -benchmem ./core/...
+
+accuracy: ## predicted against measured
+	$(GO) run ./scripts/accuracy
+
+screens: build ## pictures of the page at every width, light and dark
+	cd scripts/browser && $(GO) run ./screens -o $(abspath $(OUT))

@@ -1,0 +1,250 @@
+package browser
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+var widths = []int{360, 390, 768, 1024, 1440}
+
+// numbered sentences of the answer, as any default scenario has them
+const (
+	answer = "[data-slot=answer]"
+	first  = ".plot[data-chart]:not(.empty):not([hidden])"
+)
+
+func TestAnswerStandsWithoutTheProgram(t *testing.T) {
+	for name, view := range map[string]View{
+		"wasm blocked":    {Block: ".wasm"},
+		"charts blocked":  {Block: "charts-"},
+		"scripts blocked": {Block: ".js"},
+		"scripts off":     {NoScript: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := Open(t, "/", view)
+			if view.NoScript {
+				p.MustSee("noscript", "needs JavaScript")
+				// Evaluation goes on working: only the page's own scripts are off.
+			}
+			p.MustSee(answer, "DeepSeek-V3", "fit")
+			p.MustSee("[data-slot=strip]", "Weights")
+			if drawn := Eval[int](p, `document.querySelectorAll(".still svg path").length`); drawn < 10 {
+				t.Errorf("drawings in the HTML: got %d paths, want at least 10", drawn)
+			}
+		})
+	}
+}
+
+func TestAFailedStartIsSaid(t *testing.T) {
+	p := Open(t, "/", View{Block: ".wasm"})
+	p.Wait(`document.querySelector('[data-notices="answer"] .note.error')`)
+	p.MustSee("[data-notices=answer]", "could not run", "Reload")
+	p = Open(t, "/", View{Block: "charts-"})
+	p.WaitLive()
+	p.MustSee("[data-notices=answer]", "charts could not be loaded")
+}
+
+func TestNothingComplainsAndNothingLeaves(t *testing.T) {
+	for _, theme := range []string{"light", "dark"} {
+		p := Open(t, "/", View{Theme: theme})
+		p.WaitLive()
+		// Every chart is drawn once it has been in sight; its tooltip is where libraries like to write style attributes.
+		for i := range Eval[int](p, `document.querySelectorAll(".plot:not(.empty)").length`) {
+			Eval[bool](p, fmt.Sprintf(`(document.querySelectorAll(".plot:not(.empty)")[%d].focus(), true)`, i))
+			p.Settle()
+			p.Press(kb.ArrowRight)
+			p.Settle()
+		}
+		p.MustBeQuiet()
+	}
+}
+
+// The chart library draws, points and speaks under the policy, whatever a model is called.
+func TestAChartSpeaksUnderThePolicy(t *testing.T) {
+	p := Open(t, "/", View{})
+	p.WaitLive()
+	name := Eval[string](p, `document.querySelector(".plot[data-chart]:not(.empty)").dataset.chart`)
+	const option = `{"tooltip":{"trigger":"item"},"xAxis":{"type":"log"},"yAxis":{"type":"value"},"series":[{"type":"scatter","data":[
+		{"value":[10,1],"tip":[["<img src=x onerror=alert(1)>",""],["Resident","671 B"]]},
+		{"value":[1,5],"tip":[["Left",""],["Resident","5 B"]]},{"value":[3,3]}]}]}`
+	Eval[bool](p, fmt.Sprintf(`(moecostCharts.set(%q, %q, "Two models"), document.querySelector(".plot[data-chart=%s]").focus(), true)`, name, option, name))
+	p.Settle()
+	for i, want := range []string{"Left, Resident 5 B", "<img src=x onerror=alert(1)>, Resident 671 B", "<img src=x onerror=alert(1)>, Resident 671 B"} {
+		p.Press(kb.ArrowRight)
+		p.Settle()
+		if got := p.Text("[data-slot=say]"); got != want {
+			t.Errorf("step %d: got %q, want %q", i, got, want)
+		}
+		if got := p.Text(".tip"); !strings.Contains(got, want[:4]) {
+			t.Errorf("step %d: the tooltip shows %q, want %q in it", i, got, want[:4])
+		}
+	}
+	if svg := Eval[string](p, fmt.Sprintf(`moecostCharts.svg(%q)`, name)); !strings.HasPrefix(svg, "<svg ") || !strings.Contains(svg, "</svg>") {
+		t.Errorf("svg: got %.60q, want a whole SVG", svg)
+	}
+	if got := Eval[string](p, fmt.Sprintf(`document.querySelector(".plot[data-chart=%s]").getAttribute("aria-label")`, name)); got != "Two models" {
+		t.Errorf("accessible name: got %q, want %q", got, "Two models")
+	}
+	p.MustBeQuiet()
+}
+
+func TestNothingIsWiderThanTheScreen(t *testing.T) {
+	for _, width := range widths {
+		for _, live := range []bool{false, true} {
+			view := View{Width: width}
+			if !live {
+				view.Block = ".wasm"
+			}
+			p := Open(t, "/", view)
+			if live {
+				p.WaitLive()
+			}
+			if got := Eval[int](p, `document.documentElement.scrollWidth`); got > width {
+				culprit := Eval[string](p, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest(".tbl,.list,svg")).map(e => e.tagName + "." + e.className).slice(0, 5).join(" ")`)
+				t.Errorf("at %d px (live %v) the page is %d px wide: %s", width, live, got, culprit)
+			}
+		}
+	}
+}
+
+// The program takes over in place: the same words, and nothing moves.
+func TestTakingOverMovesNothing(t *testing.T) {
+	for _, width := range []int{390, 1440} {
+		p := Open(t, "/", View{Width: width, Block: ".wasm"})
+		p.Wait(`document.fonts.status === "loaded"`)
+		outline := `JSON.stringify([...document.querySelectorAll("[data-slot]:not([data-slot=say]),.plot,.tbl,.verbs")].map(e => { const r = e.getBoundingClientRect(); return [e.dataset.slot ?? e.className, Math.round(r.top + scrollY), Math.round(r.height), e.matches("[data-slot]") ? e.textContent.trim() : ""] }).filter(e => e[2] > 0))`
+		Eval[bool](p, `(document.querySelectorAll(".notices").forEach(e => e.replaceChildren()), true)`)
+		before := Eval[string](p, outline)
+		p = Open(t, "/", View{Width: width})
+		p.WaitLive()
+		after := Eval[string](p, outline)
+		if before != after {
+			t.Errorf("at %d px: %s", width, firstDifference(before, after))
+		}
+	}
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "],["), strings.Split(b, "],[")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("before [%s], after [%s]", x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("%d elements before, %d after", len(x), len(y))
+}
+
+func TestAxeFindsNothing(t *testing.T) {
+	axe, err := os.ReadFile("../../site/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatalf("%v: build the site first", err)
+	}
+	states := map[string]string{
+		"page":     `null`,
+		"share":    `document.getElementById("share").showModal()`,
+		"config":   `document.getElementById("config").showModal()`,
+		"settings": `document.querySelectorAll("[data-open-scenario]").forEach(b => b.offsetParent && b.click())`,
+		"tables":   `document.querySelectorAll("[data-verb=table]").forEach(b => b.click())`,
+	}
+	for _, theme := range []string{"light", "dark"} {
+		for _, width := range []int{390, 1440} {
+			p := Open(t, "/", View{Width: width, Theme: theme})
+			p.WaitLive()
+			Eval[bool](p, string(axe)+";true")
+			for _, state := range []string{"page", "share", "config", "settings", "tables"} {
+				if state == "settings" && width > 1240 {
+					continue
+				}
+				Eval[bool](p, `(document.querySelectorAll("dialog[open]").forEach(d => d.close()), `+states[state]+`, true)`)
+				p.Settle()
+				found := Eval[[]string](p, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", ")))`)
+				for _, violation := range found {
+					t.Errorf("%s, %d px, %s: %s", theme, width, state, violation)
+				}
+			}
+		}
+	}
+}
+
+// Tab alone reaches every control, number and verb that shows.
+func TestKeyboardReachesEverything(t *testing.T) {
+	p := Open(t, "/", View{})
+	p.WaitLive()
+	wanted := Eval[[]string](p, `(() => {
+		let n = 0;
+		const reachable = e => e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}) && !e.closest("dialog:not([open]),[popover]:not(:popover-open)");
+		const all = [...document.querySelectorAll("a[href],button,input,select,textarea,[tabindex]")].filter(reachable)
+			.filter(e => e.type !== "radio" || e.checked); // one stop for a radio group
+		for (const e of all) e.dataset.tabTest = n++;
+		return all.map(e => e.tagName + " " + (e.dataset.key ?? e.dataset.figure ?? e.dataset.verb ?? e.className));
+	})()`)
+	if len(wanted) < 30 {
+		t.Fatalf("got %d stops, want at least 30", len(wanted))
+	}
+	Eval[bool](p, `(document.body.focus(), scrollTo(0, 0), true)`)
+	reached := map[string]bool{}
+	for range len(wanted) + 5 {
+		p.Press(kb.Tab)
+		stop := Eval[string](p, `(() => {
+			const e = document.activeElement, r = e.getBoundingClientRect();
+			const seen = r.bottom > 0 && r.top < innerHeight && getComputedStyle(e).outlineStyle !== "none" || e.matches(".box *,.seg *,.track *,.vh");
+			if (e === document.body) return ""; // past the end
+			return (e.dataset.tabTest ?? "") + (seen ? "" : " hidden focus on " + e.tagName + "." + e.className);
+		})()`)
+		if strings.Contains(stop, "hidden") {
+			t.Errorf("stop %s", stop)
+		}
+		number, _, _ := strings.Cut(stop, " ")
+		reached[number] = true
+	}
+	for i, name := range wanted {
+		if !reached[fmt.Sprint(i)] {
+			t.Errorf("Tab never reaches %s", name)
+		}
+	}
+}
+
+func TestColoursAreChosenAndKept(t *testing.T) {
+	p := Open(t, "/", View{Theme: "light"})
+	p.WaitLive()
+	paper := `getComputedStyle(document.body).backgroundColor`
+	if got := Eval[string](p, paper); got != "rgb(255, 255, 255)" {
+		t.Errorf("light: got paper %s", got)
+	}
+	p.Click("[data-theme-toggle]")
+	if got := Eval[string](p, paper); got != "rgb(18, 21, 23)" {
+		t.Errorf("after the switch: got paper %s", got)
+	}
+	p.Reload()
+	p.WaitLive()
+	if got := Eval[string](p, paper); got != "rgb(18, 21, 23)" {
+		t.Errorf("after reload: got paper %s", got)
+	}
+	Eval[bool](p, `(localStorage.clear(), true)`)
+}
+
+// What is done before the program is live is kept and applied.
+func TestEarlyPressesAreKept(t *testing.T) {
+	p := Open(t, "/", View{Width: 1440})
+	// The page may be live already: then this is an ordinary press, and must work as well.
+	Eval[bool](p, `(document.querySelector("[data-verb=share]").click(), true)`)
+	p.WaitLive()
+	p.Wait(`document.getElementById("share").open`)
+	p.Press(kb.Escape)
+	p.Wait(`!document.getElementById("share").open`)
+}
+
+func TestPrintHasTablesAndNoControls(t *testing.T) {
+	p := Open(t, "/", View{})
+	p.WaitLive()
+	p.printing()
+	for selector, want := range map[string]bool{answer: true, ".tbl": true, first: true, ".rail": false, ".top": false, ".verbs button": false} {
+		if got := Eval[bool](p, fmt.Sprintf(`document.querySelector(%q)?.checkVisibility() ?? false`, selector)); got != want {
+			t.Errorf("in print, %s visible: got %v, want %v", selector, got, want)
+		}
+	}
+}
