@@ -55,6 +55,9 @@ var hubTotals = []struct {
 	{"google/gemma-3-12b-it", 12187325040, 0, "", 0,
 		`{"model_type": "gemma3", "text_config": {"hidden_size": 3840, "intermediate_size": 15360, "model_type": "gemma3_text", "num_attention_heads": 16, "num_hidden_layers": 48, "num_key_value_heads": 8, "sliding_window": 1024},
 		  "vision_config": {"hidden_size": 1152, "image_size": 896, "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}}`},
+	{"mistralai/Mistral-Small-3.2-24B-Instruct-2506", 24011361280, 0, "", 0, // the tower as in transformers' PixtralVisionConfig, patches of 14
+		`{"model_type": "mistral3", "text_config": {"model_type": "mistral", "head_dim": 128, "hidden_size": 5120, "intermediate_size": 32768, "num_attention_heads": 32, "num_hidden_layers": 40, "num_key_value_heads": 8, "vocab_size": 131072},
+		  "vision_config": {"model_type": "pixtral", "patch_size": 14}}`},
 	{"microsoft/Phi-3-mini-4k-instruct", 3821079552, 0, "", 0,
 		`{"hidden_size": 3072, "intermediate_size": 8192, "max_position_embeddings": 4096, "model_type": "phi3", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 32, "sliding_window": 2047, "tie_word_embeddings": false, "vocab_size": 32064}`},
 	{"microsoft/phi-4", 14659507200, 0, "", 0,
@@ -63,6 +66,19 @@ var hubTotals = []struct {
 		`{"hidden_size": 3072, "intermediate_size": 8192, "model_type": "phi3", "num_attention_heads": 24, "num_hidden_layers": 32, "num_key_value_heads": 8, "sliding_window": 262144, "max_position_embeddings": 131072, "tie_word_embeddings": true, "vocab_size": 200064}`},
 	{"nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8888227328, 0, "", 0,
 		`{"conv_kernel": 4, "head_dim": 128, "hidden_size": 4480, "hybrid_override_pattern": "M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-", "intermediate_size": 15680, "mamba_head_dim": 80, "mamba_num_heads": 128, "model_type": "nemotron_h", "n_groups": 8, "num_attention_heads": 40, "num_hidden_layers": 56, "num_key_value_heads": 8, "ssm_state_size": 128, "tie_word_embeddings": false, "vocab_size": 131072}`},
+	// Configs: GitHub text index 71463455676 and 55464194736; totals: 68688959620 (Granite Guardian 3.2, the same layout) and 70311894077.
+	{"ibm-granite/granite-3.1-3b-a800m-instruct", 3298793472, 0, "", 0,
+		`{"model_type": "granitemoe", "hidden_size": 1536, "intermediate_size": 512, "num_attention_heads": 24, "num_experts_per_tok": 8, "num_hidden_layers": 32, "num_key_value_heads": 8, "num_local_experts": 40, "tie_word_embeddings": true, "vocab_size": 49155}`},
+	{"ibm-granite/granite-3.1-1b-a400m-instruct", 1334628352, 0, "", 0,
+		`{"model_type": "granitemoe", "hidden_size": 1024, "intermediate_size": 512, "num_attention_heads": 16, "num_experts_per_tok": 8, "num_hidden_layers": 24, "num_key_value_heads": 8, "num_local_experts": 32, "tie_word_embeddings": true, "vocab_size": 49155}`},
+	// Configs: GitHub text index 61253251750; totals: 71059031264 and 59751318079.
+	{"LiquidAI/LFM2-350M", 354483968, 0, "", 0,
+		`{"model_type": "lfm2", "vocab_size": 65536, "hidden_size": 1024, "num_hidden_layers": 16, "num_attention_heads": 16, "num_key_value_heads": 8, "conv_bias": false, "conv_L_cache": 3, "full_attn_idxs": [2, 5, 8, 10, 12, 14], "block_dim": 1024, "block_ff_dim": 6656}`},
+	{"LiquidAI/LFM2-8B-A1B", 8339929856 + 704, 0, "", 0,
+		`{"model_type": "lfm2_moe", "vocab_size": 65536, "hidden_size": 2048, "intermediate_size": 7168, "moe_intermediate_size": 1792, "num_hidden_layers": 24, "num_attention_heads": 32, "num_key_value_heads": 8, "conv_bias": false, "conv_L_cache": 3, "num_dense_layers": 2, "num_experts": 32, "num_experts_per_tok": 4, "use_expert_bias": true, "full_attn_idxs": [2, 6, 10, 14, 18, 21]}`},
+	// Total: GitHub text index 69468411049; widths as the model card gives them.
+	{"arcee-ai/Trinity-Large-Preview", 398635286016, 0, "", 0,
+		`{"model_type": "afmoe", "hidden_size": 3072, "num_hidden_layers": 60, "num_attention_heads": 48, "num_key_value_heads": 8, "head_dim": 128, "intermediate_size": 12288, "moe_intermediate_size": 3072, "num_experts": 256, "num_experts_per_tok": 4, "num_shared_experts": 1, "num_dense_layers": 6, "sliding_window": 4096, "vocab_size": 200192, "tie_word_embeddings": false}`},
 	{"ibm-granite/granite-4.0-h-small", 32207337984, 0, "", 0,
 		`{"hidden_size": 4096, "intermediate_size": 768, "layer_types": [` + granite4Small + `], "mamba_d_conv": 4, "mamba_d_head": 64, "mamba_d_state": 128, "mamba_expand": 2, "mamba_n_groups": 1, "mamba_n_heads": 128, "model_type": "granitemoehybrid", "num_attention_heads": 32, "num_experts_per_tok": 10, "num_hidden_layers": 40, "num_key_value_heads": 8, "num_local_experts": 72, "shared_intermediate_size": 1536, "tie_word_embeddings": true, "vocab_size": 100352}`},
 }

@@ -81,6 +81,7 @@ func (h llamaHeir) read(b *builder) {
 		}
 	})
 	b.qwenVision()
+	b.mistralVision()
 }
 
 // stems are the prefixes of the text model and of the head in the checkpoint.

@@ -30,7 +30,7 @@ func (b *builder) readQwenMoE(qkvBias, outBias, headNorms bool, shared int64) {
 	layers := b.layers()
 	windows := windowRule(qwenWindow).of(b, layers)
 	ffn := b.qwenFeedForward(hidden, shared)
-	ffn.fused = b.root != b.c && b.quant.method == ""
+	ffn.fused = b.root != b.c && b.quant.method == "" // Qwen3-VL
 	b.stack(stem+"layers.", layers, func(i int) []arch.Sublayer {
 		a := a
 		a.Window = windows[i]

@@ -20,7 +20,7 @@ func readQwen3Next(b *builder) {
 		mtp = 1
 		b.note("The config does not say whether the checkpoint holds a multi-token-prediction layer. One is counted, as in Qwen3-Next-80B-A3B; Qwen3-Coder-Next and many fine-tunes hold none.")
 	}
-	b.readGatedDeltaNet(512, deltaNet.fusedProjections, mtp)
+	b.readGatedDeltaNet(512, deltaNet.fusedProjections, false, mtp)
 }
 
 // readQwen35 is Qwen3.5 and 3.6, mixture or dense, with the vision tower.
@@ -29,11 +29,11 @@ func readQwen35(b *builder) {
 	if b.c.has("num_experts") {
 		shared = 512
 	}
-	b.readGatedDeltaNet(shared, deltaNet.separateProjections, b.predictLayers("mtp_num_hidden_layers", "num_nextn_predict_layers"))
+	b.readGatedDeltaNet(shared, deltaNet.separateProjections, true, b.predictLayers("mtp_num_hidden_layers", "num_nextn_predict_layers"))
 	b.qwenVision()
 }
 
-func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaNet, *builder) []arch.Tensor, mtp int) {
+func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaNet, *builder) []arch.Tensor, fused bool, mtp int) {
 	stem, head := b.stems()
 	hidden := b.decoder(stem, head, false)
 	a := b.headsOr(256)
@@ -57,7 +57,7 @@ func (b *builder) readGatedDeltaNet(sharedDefault int64, projections func(deltaN
 			b.headNorms("self_attn.q_norm", "self_attn.k_norm", a))
 	}
 	body := ffn // converted checkpoints and MTP layers store expert by expert
-	body.fused = b.root != b.c && b.quant.method == ""
+	body.fused = fused && b.quant.method == ""
 	b.stack(stem+"layers.", layers, func(i int) []arch.Sublayer {
 		if full[i] {
 			return []arch.Sublayer{softmax(), body.layer(b, i)}
