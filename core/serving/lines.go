@@ -110,15 +110,19 @@ func addCache(lines []CacheLine, next CacheLine) []CacheLine {
 // Deployed is the weights of the main model on all GPUs together, every copy
 // counted: what is replicated over ranks and attention replicas, and spare experts.
 func (f *Footprint) Deployed(l Layout, load Load) int64 {
-	n := int64(0)
+	rest, experts := int64(0), int64(0)
 	for s := range l.PP {
 		for _, line := range f.Lines(l, load, s) {
-			if line.Group == MainModel {
-				n += line.Layers * line.everywhere(l, load)
+			switch n := line.Layers * line.everywhere(l, load); {
+			case line.Group != MainModel:
+			case line.Split == arch.SplitExperts:
+				experts += n
+			default:
+				rest += n
 			}
 		}
 	}
-	return n
+	return rest + int64(float64(experts)*load.OnGPU())
 }
 
 // everywhere is one block of the line on all GPUs of a stage.
@@ -130,8 +134,13 @@ func (l Line) everywhere(layout Layout, load Load) int64 {
 	case arch.SplitKVHeads:
 		return l.Bytes * dp * max(tp/l.Parts, 1)
 	case arch.SplitExperts:
-		return int64(float64(l.Bytes/l.Parts*(l.Parts+load.Spare)) * load.OnGPU())
+		return l.Bytes / l.Parts * (l.Parts + load.Spare)
 	default:
 		return l.Bytes * tp * dp
 	}
+}
+
+// BytesOnGPU is what one of the layers keeps of a sequence on one GPU.
+func (c CacheLine) BytesOnGPU() int64 {
+	return c.Entries*c.EntryBytes*c.OnGPU + c.Keys*c.KeyBytes + c.StateBytes
 }

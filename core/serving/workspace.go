@@ -5,7 +5,7 @@ import "moecost/core/hardware"
 // activationBytes is the size of an activation: engines compute in 16 bits.
 const activationBytes = 2
 
-// Workspace is the memory of the largest step, in bytes: the wider of sampling
+// Workspace is the memory of the largest step, in bytes: the larger of sampling
 // for all sequences that the engine prepares for and one prefill chunk through
 // the widest layer. Vocabulary and logits are gathered on every rank, so
 // tensor parallelism does not divide the former (measured: Qwen3-32B takes
@@ -14,16 +14,27 @@ func (f *Footprint) Workspace(gpu *hardware.Accelerator, e *Engine, l Layout, lo
 	if e.NoWorkspace {
 		return 0
 	}
-	sampling := e.sequences(gpu) * f.vocabulary * e.SamplerBytes
-	tokens := load.Chunk
+	w := f.WorkspaceParts(gpu, e, l, load)
+	return max(w.Sequences*f.vocabulary*e.SamplerBytes, w.Tokens*w.TokenBytes)
+}
+
+// WorkspaceParts are the factors of a workspace.
+type WorkspaceParts struct {
+	Sequences  int64 // that sampling is prepared for
+	Tokens     int64 // of one prefill chunk
+	TokenBytes int64 // per token of it
+}
+
+// WorkspaceParts returns what Workspace multiplies.
+func (f *Footprint) WorkspaceParts(gpu *hardware.Accelerator, e *Engine, l Layout, load Load) WorkspaceParts {
+	w := WorkspaceParts{Sequences: e.sequences(gpu), Tokens: load.Chunk, TokenBytes: e.TokenBytes}
 	if e.MaxTokens > 0 {
-		tokens = min(tokens, e.MaxTokens)
+		w.Tokens = min(w.Tokens, e.MaxTokens)
 	}
-	perToken := e.TokenBytes
-	if perToken == 0 {
-		perToken = activationBytes * f.tokenWidth(l)
+	if w.TokenBytes == 0 {
+		w.TokenBytes = activationBytes * f.tokenWidth(l)
 	}
-	return max(sampling, tokens*perToken)
+	return w
 }
 
 // tokenWidth is the number of elements that a prefill token has in flight: the
@@ -56,14 +67,31 @@ const dispatchTokens = 128
 // each of send and receive for every expert and token slot (deepseek-ai/DeepEP
 // csrc/legacy/config.hpp, LowLatencyLayout).
 func (f *Footprint) Buffers(e *Engine, l Layout) int64 {
-	if e.NoWorkspace || l.GPUs == 1 {
-		return 0
-	}
-	if !l.Dispatches() || e.TokenBytes > 0 {
-		return e.GroupBytes
+	b := f.BufferParts(e, l)
+	return b.Group + 2*b.Experts*b.Slots*(b.Combine+max(b.Dispatch, b.Combine))
+}
+
+// BufferParts are the factors of Buffers.
+type BufferParts struct {
+	Group    int64 // of the all-reduce
+	Experts  int64
+	Slots    int64 // tokens that one rank may dispatch; 0 if tokens do not travel
+	Dispatch int64 // bytes of a dispatched token: BF16 and a header, or FP8 with its scales
+	Combine  int64 // bytes of a combined one: BF16, and a range per 128 channels
+}
+
+// BufferParts returns what Buffers multiplies.
+func (f *Footprint) BufferParts(e *Engine, l Layout) BufferParts {
+	switch {
+	case e.NoWorkspace || l.GPUs == 1:
+		return BufferParts{}
+	case !l.Dispatches() || e.TokenBytes > 0: // SGLang's reserve per token covers the exchange
+		return BufferParts{Group: e.GroupBytes}
 	}
 	scales := f.hidden / 128
-	dispatch := 16 + max(2*f.hidden, f.hidden+4*scales)
-	combine := 4*scales + 2*f.hidden
-	return e.GroupBytes + 2*f.widestRouting*dispatchTokens*(combine+max(dispatch, combine))
+	return BufferParts{
+		Group: e.GroupBytes, Experts: f.widestRouting, Slots: dispatchTokens,
+		Dispatch: 16 + max(2*f.hidden, f.hidden+4*scales),
+		Combine:  4*scales + 2*f.hidden,
+	}
 }

@@ -1,0 +1,272 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	"moecost/core/arch"
+	"moecost/core/serving"
+)
+
+var perGPUEntries = join(weightEntries(), []entry{
+	{"memory.per_gpu.mtp_bytes", "drafting modules on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.MTP }),
+		explainLines("drafting modules", func(l serving.Line) bool { return l.Group == serving.Drafting })},
+	{"memory.per_gpu.vision_bytes", "vision on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.Vision }),
+		explainLines("vision", func(l serving.Line) bool { return l.Group == serving.Towers })},
+	{"memory.per_gpu.kv_bytes", "cache on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.KV }),
+		func(r *Report, d *Derivation) {
+			d.say("cache = sequences of the fullest replica × what a GPU keeps of one", "ceil(B/DP)*q")
+			d.batch(r)
+			d.part(r, "DP")
+			d.figure(r, "q", "memory.per_gpu_bytes_per_sequence")
+		}},
+	{"memory.per_gpu.activation_bytes", "workspace on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Activation }), explainWorkspace},
+	{"memory.per_gpu.comm_bytes", "communication buffers on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Comm }), explainBuffers},
+	{"memory.per_gpu.runtime_bytes", "runtime and what the engine keeps clear, on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Runtime }),
+		func(r *Report, d *Derivation) {
+			d.say("runtime = driver + libraries + graphs + kept clear", "d + l + g + c")
+			d.figure(r, "d", "memory.runtime.driver_bytes")
+			d.figure(r, "l", "memory.runtime.libraries_bytes")
+			d.figure(r, "g", "memory.runtime.graphs_bytes")
+			d.figure(r, "c", "memory.runtime.clear_bytes")
+		}},
+	{"memory.per_gpu.free_bytes", "free memory on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Free }),
+		func(r *Report, d *Derivation) {
+			d.say("free = capacity − weights − cache − workspace − communication − runtime", "C - W - K - A - B - R")
+			d.figure(r, "C", "memory.gpu_bytes")
+			d.figure(r, "W", "memory.per_gpu_weights_bytes")
+			d.figure(r, "K", "memory.per_gpu.kv_bytes")
+			d.figure(r, "A", "memory.per_gpu.activation_bytes")
+			d.figure(r, "B", "memory.per_gpu.comm_bytes")
+			d.figure(r, "R", "memory.per_gpu.runtime_bytes")
+			d.Note = "Room for more cache. Below zero, that much is missing."
+		}},
+	{"memory.per_gpu_weights_bytes", "weights on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUWeightsBytes }), explainWeights},
+	{"memory.per_gpu_used_bytes", "memory in use on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUUsedBytes }),
+		func(r *Report, d *Derivation) {
+			d.say("used = capacity − free", "C - F")
+			d.figure(r, "C", "memory.gpu_bytes")
+			d.figure(r, "F", "memory.per_gpu.free_bytes")
+		}},
+	{"memory.per_gpu_bytes_per_sequence", "what a GPU keeps of one sequence", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUSequence }), explainSequence},
+	{"memory.per_gpu_pool_bytes", "what a GPU has for cache and state, in use and free", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUPoolBytes }),
+		explainPool},
+	constant("memory.runtime.driver_bytes", "kept by the driver", func(r *Report) int64 { return r.Memory.Runtime.Driver },
+		func(*Report) string {
+			return "an H100 reports 81,559 MiB and gives programs 79.18 GiB (llm-d-planner docs/empirical-vllm-memory-results.md); taken for every NVIDIA accelerator"
+		}),
+	constant("memory.runtime.libraries_bytes", "CUDA libraries and their workspaces", func(r *Report) int64 { return r.Memory.Runtime.Libraries }, engineSource),
+	constant("memory.runtime.graphs_bytes", "CUDA graphs and context", func(r *Report) int64 { return r.Memory.Runtime.Graphs }, engineSource),
+	{"memory.runtime.clear_bytes", "kept clear by the engine", Bytes, counted(func(r *Report) int64 { return r.Memory.Runtime.Clear }), explainClear},
+})
+
+func engineSource(r *Report) string { return r.in.engine.Name + ": " + r.in.engine.Source }
+
+func constant(id, name string, get func(*Report) int64, source func(*Report) string) entry {
+	return entry{id, name, Bytes, counted(get), func(r *Report, d *Derivation) {
+		d.say("a constant", "x")
+		d.term("x", name, d.Figure.Value, Bytes, source(r))
+	}}
+}
+
+func weightEntries() []entry {
+	var out []entry
+	for _, c := range components {
+		key := c.key
+		out = append(out, entry{"memory.per_gpu." + key + "_bytes", c.name + " on each GPU", Bytes,
+			counted(func(r *Report) int64 { return c.bytes(&r.Memory.PerGPU) }),
+			explainLines(c.name, func(l serving.Line) bool { return l.Group == serving.MainModel && l.Role == c.role })})
+	}
+	return out
+}
+
+// explainLines adds up layers × what the fullest GPU holds of one.
+func explainLines(what string, keep func(serving.Line) bool) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		in := &r.in
+		var formula sum
+		used := map[string]bool{}
+		part := func(symbol string) string {
+			if !used[symbol] {
+				used[symbol] = true
+				d.part(r, symbol)
+			}
+			return symbol
+		}
+		i := 0
+		for _, l := range in.footprint.Lines(in.layout, in.load, in.ledger.Stage) {
+			if !keep(l) {
+				continue
+			}
+			i++
+			n := strconv.Itoa(i)
+			d.term("n"+n, "layers of this content", float64(l.Layers), Layers, in.source)
+			switch l.Split {
+			case arch.SplitTP:
+				d.term("b"+n, "bytes in a layer, "+splitName(l.Split), float64(l.Bytes), Bytes, in.source)
+				formula.add("n%s*ceil(b%s/%s)", n, n, part("TP"))
+			case arch.SplitKVHeads:
+				d.term("b"+n, "bytes in a layer, "+splitName(l.Split), float64(l.Bytes), Bytes, in.source)
+				d.term("h"+n, "KV heads", float64(l.Parts), Count, in.source)
+				formula.add("n%s*ceil(b%s/min(%s, h%s))", n, n, part("TP"), n)
+			case arch.SplitExperts:
+				formula.add("n%s*%s", n, r.expertShare(d, n, l, part))
+			default:
+				d.term("b"+n, "bytes in a layer, "+splitName(l.Split), float64(l.Bytes), Bytes, in.source)
+				formula.add("n%s*b%s", n, n)
+			}
+		}
+		d.say(what+" on one GPU = layers × bytes / GPUs that share them", formula.String())
+		if i == 0 {
+			d.Note = "There are none on the fullest GPU."
+		}
+	}
+}
+
+// expertShare is the formula of a layer's routed experts on the fullest GPU.
+func (r *Report) expertShare(d *Derivation, n string, l serving.Line, part func(string) string) string {
+	in := &r.in
+	d.term("o"+n, "bytes of one expert", float64(l.Bytes/l.Parts), Bytes, in.source)
+	d.term("e"+n, "routed experts of a layer", float64(l.Parts), Experts, in.source)
+	slots := "e" + n
+	if in.load.Spare > 0 {
+		d.term("x"+n, "spare expert slots per layer", float64(in.load.Spare), Experts, "the scenario: spare")
+		slots = fmt.Sprintf("(e%s + x%s)", n, n)
+	}
+	text := fmt.Sprintf("ceil(o%s*ceil(%s/%s)/%s)", n, slots, part("EP"), part("S"))
+	if in.load.Host > 0 {
+		d.term("g"+n, "share of the routed experts on GPUs", in.load.OnGPU(), Share, "the scenario: 1 - host + host × cache")
+		text = fmt.Sprintf("ceil(%s*g%s)", text, n)
+	}
+	return text
+}
+
+func explainWeights(r *Report, d *Derivation) {
+	var formula sum
+	for _, c := range components {
+		d.figure(r, c.symbol, "memory.per_gpu."+c.key+"_bytes")
+		formula.add("%s", c.symbol)
+	}
+	if r.Memory.PerGPU.MTP > 0 {
+		d.figure(r, "M", "memory.per_gpu.mtp_bytes")
+		formula.add("M")
+	}
+	if r.Memory.PerGPU.Vision > 0 {
+		d.figure(r, "V", "memory.per_gpu.vision_bytes")
+		formula.add("V")
+	}
+	d.say("weights = sum of the components", formula.String())
+}
+
+func explainSequence(r *Report, d *Derivation) {
+	in := &r.in
+	var formula sum
+	for i, c := range in.footprint.Caches(in.layout, in.load, in.ledger.Stage) {
+		n := strconv.Itoa(i + 1)
+		d.term("n"+n, "layers that keep the same", float64(c.Layers), Layers, in.source)
+		if c.StateBytes > 0 {
+			d.term("z"+n, "recurrent state on one rank", float64(c.StateBytes), Bytes, in.source)
+			formula.add("n%s*z%s", n, n)
+			continue
+		}
+		d.term("m"+n, "entries of one sequence", float64(c.Entries), Tokens, "the scenario: in + out, and the layer's window")
+		name := "bytes of an entry, latent and rotary key"
+		if c.Heads > 0 {
+			name = fmt.Sprintf("bytes of an entry of one of %d KV heads", c.Heads)
+		}
+		d.term("e"+n, name, float64(c.EntryBytes), Bytes, formatSource(in.kv))
+		each := fmt.Sprintf("m%s*e%s", n, n)
+		if c.Heads > 0 {
+			d.term("h"+n, "KV heads on one rank", float64(c.OnGPU), Count, "heads / TP, at least one: "+in.layout.String())
+			each += "*h" + n
+		}
+		if c.Keys > 0 {
+			d.term("k"+n, "index keys", float64(c.Keys), Tokens, in.source)
+			d.term("x"+n, "bytes of an index key", float64(c.KeyBytes), Bytes, "vLLM, vllm/model_executor/models/deepseek_v2.py, DeepseekV32IndexerCache")
+			each = fmt.Sprintf("(%s + k%s*x%s)", each, n, n)
+		}
+		formula.add("n%s*%s", n, each)
+	}
+	d.say("per sequence = layers × entries × bytes of an entry × heads on one rank", formula.String())
+	d.Note = "A latent is kept whole on every rank; tensor parallelism divides KV heads only."
+}
+
+func explainWorkspace(r *Report, d *Derivation) {
+	in := &r.in
+	w := in.footprint.WorkspaceParts(&in.gpu, &in.engine, in.layout, in.load)
+	if in.engine.NoWorkspace {
+		d.say("none in this profile", "x")
+		d.term("x", "workspace", 0, Bytes, engineSource(r))
+		return
+	}
+	d.say("workspace = the larger of sampling and one prefill chunk", "max(s*v*y, c*u)")
+	d.term("s", "sequences that sampling is prepared for", float64(w.Sequences), Sequences, engineSource(r))
+	d.figure(r, "v", "model.vocabulary")
+	d.term("y", "bytes of sampling per sequence and vocabulary entry", float64(in.engine.SamplerBytes), Bytes, engineSource(r))
+	d.term("c", "prefill tokens in one step", float64(w.Tokens), Tokens, "the scenario: chunk, as far as the engine takes it")
+	name, source := "bytes of activations per token in the widest layer", in.source+", "+in.layout.String()
+	if in.engine.TokenBytes > 0 {
+		name, source = "bytes that the engine sets aside per token", engineSource(r)
+	}
+	d.term("u", name, float64(w.TokenBytes), Bytes, source)
+}
+
+func explainBuffers(r *Report, d *Derivation) {
+	in := &r.in
+	b := in.footprint.BufferParts(&in.engine, in.layout)
+	if b.Slots == 0 {
+		d.say("buffers of the collectives", "g")
+		d.term("g", "buffers of the all-reduce, where a GPU has a peer", float64(b.Group), Bytes, engineSource(r))
+		return
+	}
+	const deepEP = "deepseek-ai/DeepEP, csrc/legacy/config.hpp, LowLatencyLayout; 128 tokens as in its README"
+	d.say("buffers = all-reduce + 2 × (send + receive) × experts × tokens", "g + 2*e*t*(m + max(p, m))")
+	d.term("g", "buffers of the all-reduce", float64(b.Group), Bytes, engineSource(r))
+	d.term("e", "routed experts of a layer", float64(b.Experts), Experts, in.source)
+	d.term("t", "tokens that a rank may dispatch in a step", float64(b.Slots), Tokens, deepEP)
+	d.term("p", "bytes of a dispatched token", float64(b.Dispatch), Bytes, deepEP)
+	d.term("m", "bytes of a combined token", float64(b.Combine), Bytes, deepEP)
+}
+
+func explainPool(r *Report, d *Derivation) {
+	in := &r.in
+	d.figure(r, "C", "memory.gpu_bytes")
+	d.figure(r, "W", "memory.per_gpu_weights_bytes")
+	d.figure(r, "A", "memory.per_gpu.activation_bytes")
+	d.figure(r, "B", "memory.per_gpu.comm_bytes")
+	if in.engine.Remainder == 1 || in.ledger.Rest <= 0 {
+		d.say("pool = capacity − weights − workspace − communication − runtime", "C - W - A - B - R")
+		d.figure(r, "R", "memory.per_gpu.runtime_bytes")
+		return
+	}
+	d.say("pool = share × (capacity − weights − workspace − communication − driver − libraries − graphs)", "floor(r*(C - W - A - B - d - l - g - c))")
+	d.term("r", "share of the rest that becomes the pool", in.engine.Remainder, Share, engineSource(r))
+	d.figure(r, "d", "memory.runtime.driver_bytes")
+	d.figure(r, "l", "memory.runtime.libraries_bytes")
+	d.figure(r, "g", "memory.runtime.graphs_bytes")
+	kept := in.ledger.Runtime.Clear - (in.ledger.Rest - in.ledger.Pool)
+	d.term("c", "kept clear before that", float64(kept), Bytes, engineSource(r))
+}
+
+func explainClear(r *Report, d *Derivation) {
+	in := &r.in
+	if in.engine.NoWorkspace {
+		d.say("none in this profile", "x")
+		d.term("x", "kept clear", 0, Bytes, engineSource(r))
+		return
+	}
+	d.figure(r, "C", "memory.gpu_bytes")
+	d.figure(r, "d", "memory.runtime.driver_bytes")
+	d.figure(r, "g", "memory.runtime.graphs_bytes")
+	if in.engine.Remainder == 1 || in.ledger.Rest <= 0 {
+		d.say("clear = visible memory − what the engine fills − graphs", "max(C - d - floor((C - d)*f) - g, 0)")
+		d.term("f", "share of the visible memory that the engine fills", in.engine.Fraction, Share, engineSource(r))
+		return
+	}
+	d.say("clear = capacity − weights − workspace − communication − driver − libraries − graphs − pool", "C - W - A - B - d - l - g - P")
+	d.figure(r, "W", "memory.per_gpu_weights_bytes")
+	d.figure(r, "A", "memory.per_gpu.activation_bytes")
+	d.figure(r, "B", "memory.per_gpu.comm_bytes")
+	d.figure(r, "l", "memory.runtime.libraries_bytes")
+	d.figure(r, "P", "memory.per_gpu_pool_bytes")
+}
