@@ -109,7 +109,7 @@ func (b *builder) finish(known bool) (*Reading, error) {
 	b.notes = append(b.notes, b.quant.remarks()...)
 	return &Reading{
 		Model: b.m, Family: b.m.Family, Known: known,
-		Unread: unread, Assumed: b.c.log.assumed, Notes: b.notes,
+		Unread: unread, Assumed: b.c.log.assumed, Notes: b.notes, KV: b.quant.kv,
 	}, nil
 }
 

@@ -27,6 +27,9 @@ type fineDefaults struct {
 }
 
 func (b *builder) fineExperts(layers int, def fineDefaults) fineExperts {
+	if b.c.boolOr(false, "mlp_bias") {
+		b.note("mlp_bias is true: no published model of this family has these biases, and they are not counted.")
+	}
 	f := fineExperts{
 		dense:      b.c.dim("intermediate_size"),
 		correction: b.c.textOr(map[bool]string{true: "noaux_tc"}[def.correction], "topk_method") == "noaux_tc",
@@ -67,7 +70,7 @@ func (b *builder) sparseLayers(layers int, firstDefault int64) []bool {
 		return nil
 	}
 	sparse := make([]bool, layers)
-	b.c.ignore("first_k_dense_replace")
+	b.c.ignore("first_k_dense_replace", "moe_layer_freq")
 	if types := b.c.textList("mlp_layer_types"); len(types) > 0 {
 		b.sameLength("mlp_layer_types", len(types), layers)
 		for i := range min(len(types), layers) {

@@ -31,6 +31,7 @@ type Reading struct {
 	Unread  []string     // keys that were not understood and might change the counts, as paths
 	Assumed []Assumption // family defaults used for missing keys
 	Notes   []string     // anything else a user should know, as sentences
+	KV      string       // id of the KV format that the checkpoint brings scales for ("fp8"); empty if it does not say
 }
 
 // Assumption is a default that stood in for a missing key.
@@ -54,6 +55,9 @@ func Read(data []byte) (*Reading, error) {
 	}
 	text, err := textConfig(root)
 	if err != nil {
+		return nil, err
+	}
+	if err := refuse(root, text); err != nil {
 		return nil, err
 	}
 	f, known := familyOf(root, text)

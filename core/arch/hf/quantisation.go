@@ -14,6 +14,7 @@ type quantisation struct {
 	matrix func(fullName string, role arch.Role) format.Format
 
 	method string      // quant_method; empty if nothing is converted
+	kv     string      // id of the KV cache's format if the checkpoint brings its scales
 	lists  []*patterns // for what is to be said about them at the end
 	notes  []string
 }
@@ -30,6 +31,7 @@ func readQuantisation(root, text *config) quantisation {
 	}
 	c.log.quiet(c)
 	q.method = strings.ToLower(c.textOr("", "quant_method"))
+	q.kv = cacheFormat(c)
 	read, ok := methods[q.method]
 	if !ok && q.method == "" {
 		read, ok = methods[guessMethod(c)]
@@ -53,8 +55,22 @@ func baseFormat(root, text *config) format.Format {
 	return format.BF16
 }
 
+// cacheFormat reads kv_cache_scheme (compressed-tensors) or kv_cache_quant_algo (ModelOpt).
+func cacheFormat(c *config) string {
+	if scheme := c.object("kv_cache_scheme"); scheme != nil {
+		c.log.quiet(scheme)
+		if scheme.ownText("type") == "float" && scheme.floatOr(0, "num_bits") == 8 {
+			return "fp8"
+		}
+	}
+	if strings.EqualFold(c.ownText("kv_cache_quant_algo"), "FP8") {
+		return "fp8"
+	}
+	return ""
+}
+
 func quantisationConfig(root, text *config) *config {
-	for _, c := range []*config{text, root} {
+	for _, c := range []*config{root, text} {
 		for _, key := range []string{"quantization_config", "compression_config", "quantization"} {
 			if q := c.object(key); q != nil && len(q.values) > 0 {
 				return q
