@@ -20,6 +20,9 @@ func (d *described) block(i int, entries []Entry) (arch.Block, error) {
 	dense := has("ffn_up.weight", "ffn_down.weight")
 	attention := has("attn_q.", "attn_q_a.", "attn_q_b.", "attn_k.", "attn_kv_a_mqa.", "attn_kv_b.") ||
 		has("attn_qkv.") && !recurrent
+	if kv, given := d.perLayer("attention.head_count_kv", i); recurrent && (has("ssm_f_a") || given && kv == 0) {
+		attention = false // the q, k and v of a delta rule
+	}
 	if !recurrent && !attention && !moe && !dense {
 		// A header made by hand, or a shard that is not there: the metadata say the rest.
 		d.note("Some layers hold no tensors that are known: they are taken as attention layers of which no weight is counted.")
