@@ -115,9 +115,15 @@ func (b *builder) finish(known bool) (*Reading, error) {
 
 // otherModalities says which parts of a multimodal checkpoint are not counted.
 func (b *builder) otherModalities() {
-	for _, key := range []string{"vision_config", "audio_config", "speech_config", "tts_config"} {
-		if b.root.object(key) != nil && (key != "vision_config" || len(b.m.Vision) == 0) {
-			b.note("%s: its weights are not counted; they come on top of the text model's.", key)
+	places := []*config{b.root}
+	if thinker := b.root.object("thinker_config"); thinker != nil {
+		places = append(places, thinker)
+	}
+	for _, c := range places {
+		for _, key := range []string{"vision_config", "audio_config", "speech_config", "tts_config", "talker_config", "code2wav_config"} {
+			if c.object(key) != nil && (key != "vision_config" || len(b.m.Vision) == 0) {
+				b.note("%s: its weights are not counted; they come on top of the text model's.", c.path+key)
+			}
 		}
 	}
 }

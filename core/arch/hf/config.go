@@ -376,3 +376,17 @@ func (c *config) number(keys ...string) int64 {
 	}
 	return c.wholeNumber(name, value, -1, maxDim)
 }
+
+// objects is list for nested objects.
+func (c *config) objects(key string) []*config {
+	var out []*config
+	for i, item := range c.list(key) {
+		values, ok := item.(map[string]any)
+		path := fmt.Sprintf("%s%s[%d]", c.path, key, i)
+		if !ok {
+			c.fail(path, "%s is not an object", show(item))
+		}
+		out = append(out, &config{path: path + ".", values: values, log: c.log})
+	}
+	return out
+}

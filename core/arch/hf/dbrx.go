@@ -13,7 +13,7 @@ func readDBRX(b *builder) {
 	b.embedding(b.c.dim("vocab_size"), hidden, b.c.boolOr(false, "tie_word_embeddings"),
 		"transformer.wte.weight", "transformer.norm_f.weight", "lm_head.weight")
 	b.m.MaxContext = b.c.dimIf("max_seq_len")
-	attention, ffn := b.part("attn_config"), b.part("ffn_config")
+	attention, ffn := b.c.part("attn_config"), b.c.part("ffn_config")
 	a := arch.Attention{Heads: b.c.dim("n_heads"), KVHeads: attention.dimOr(1, "kv_n_heads")}
 	a.KeyDim = b.headDim(a.Heads)
 	a.ValueDim = a.KeyDim
@@ -36,13 +36,12 @@ func readDBRX(b *builder) {
 }
 
 // part is a nested object that the family cannot do without.
-func (b *builder) part(key string) *config {
-	c := b.c.object(key)
-	if c == nil {
-		b.c.fail(b.c.path+key, "missing: this family needs it, an object")
-		return &config{path: b.c.path + key + ".", values: map[string]any{}, log: b.c.log}
+func (c *config) part(key string) *config {
+	if inner := c.object(key); inner != nil {
+		return inner
 	}
-	return c
+	c.fail(c.path+key, "missing: this family needs it, an object")
+	return &config{path: c.path + key + ".", values: map[string]any{}, log: c.log}
 }
 
 // fusedQKV is one matrix for q, k and v. It is listed as its two parts under one name,

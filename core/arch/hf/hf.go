@@ -75,6 +75,13 @@ func textConfig(root *config) (*config, error) {
 			return c, nil
 		}
 	}
+	if thinker := root.object("thinker_config"); thinker != nil { // Qwen-Omni: the part that reads and answers in text
+		if c := thinker.object("text_config"); c != nil {
+			c.outer = root
+			root.ignore("enable_audio_output")
+			return c, nil
+		}
+	}
 	if root.object("vision_config") != nil && !root.has("hidden_size") && !root.has("num_hidden_layers") {
 		return nil, fmt.Errorf("config.json: no language model: it has vision_config but no text_config, hidden_size or num_hidden_layers; moecost prices decoders")
 	}

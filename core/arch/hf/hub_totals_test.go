@@ -43,6 +43,13 @@ var hubTotals = []struct {
 		`{"hidden_size": 3584, "intermediate_size": 18944, "model_type": "qwen2", "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "sliding_window": 131072, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064}`},
 	{"Qwen/Qwen2.5-72B-Instruct", 72706203648, 0, "", 0,
 		`{"hidden_size": 8192, "intermediate_size": 29568, "model_type": "qwen2", "num_attention_heads": 64, "num_hidden_layers": 80, "num_key_value_heads": 8, "sliding_window": 131072, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064}`},
+	// Totals: GitHub text index 66958499806 and 12439498600.
+	{"Qwen/Qwen2.5-VL-7B-Instruct", 8292166656, 0, "", 0,
+		`{"hidden_size": 3584, "intermediate_size": 18944, "model_type": "qwen2_5_vl", "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064,
+		  "vision_config": {"depth": 32, "hidden_size": 1280, "intermediate_size": 3420, "num_heads": 16, "in_chans": 3, "out_hidden_size": 3584, "patch_size": 14, "spatial_merge_size": 2, "temporal_patch_size": 2}}`},
+	{"Qwen/Qwen2-VL-7B-Instruct", 8291375616, 0, "", 0,
+		`{"hidden_size": 3584, "intermediate_size": 18944, "model_type": "qwen2_vl", "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064,
+		  "vision_config": {"depth": 32, "embed_dim": 1280, "mlp_ratio": 4, "num_heads": 16, "in_chans": 3, "hidden_size": 3584, "patch_size": 14, "spatial_merge_size": 2, "temporal_patch_size": 2}}`},
 	{"Qwen/Qwen3-8B", 8190735360, 0, "", 0,
 		`{"head_dim": 128, "hidden_size": 4096, "intermediate_size": 12288, "model_type": "qwen3", "num_attention_heads": 32, "num_hidden_layers": 36, "num_key_value_heads": 8, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 151936}`},
 	{"google/gemma-2-9b-it", 9241705984, 0, "", 0,

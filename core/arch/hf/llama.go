@@ -42,7 +42,7 @@ func llamaHeirs() []llamaHeir {
 	return []llamaHeir{
 		{types: []string{"llama", "llama_text", "yi", "aquila"}, qkvBias: biased, outBias: biased, mlpBias: mlpBiased, windows: uniformWindow},
 		{types: []string{"mistral", "ministral", "ministral3"}, windows: uniformWindow},
-		{types: []string{"qwen2", "qwen2_vl", "qwen2_vl_text", "qwen2_5_vl", "qwen2_5_vl_text"}, qkvBias: flag{set: true}, windows: qwenWindow},
+		{types: []string{"qwen2", "qwen2_vl", "qwen2_vl_text", "qwen2_5_vl", "qwen2_5_vl_text", "qwen2_5_omni_text"}, qkvBias: flag{set: true}, windows: qwenWindow},
 		{types: []string{"qwen3", "qwen3_vl", "qwen3_vl_text"}, qkvBias: biased, outBias: biased, headNorms: qkNorms, headDim: 128, windows: qwenWindow},
 		{types: []string{"granite"}, qkvBias: biased, outBias: biased, mlpBias: mlpBiased},
 		{types: []string{"seed_oss"}, qkvBias: flag{"attention_bias", true}, outBias: flag{key: "attention_out_bias"}, mlpBias: mlpBiased, headDim: 128},
