@@ -2,31 +2,27 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
-	"os"
 
+	"moecost/core/chart"
+	"moecost/core/report"
+	"moecost/core/scenario"
 	"moecost/core/story"
 )
 
-// defaultAnswer is what a visitor without a link sees: the words, and the charts.
+// defaultAnswer is what a visitor without a link sees: the words, and the
+// charts drawn in the light palette, whose colours become variables.
 func defaultAnswer() (story.Page, map[string][]still, error) {
-	// TEMPORARY: until core/story writes the page.
-	var file struct {
-		Page    story.Page
-		Options map[string]map[string]json.RawMessage
-	}
-	content, err := os.ReadFile(os.Getenv("MOECOST_STORY"))
+	ask := scenario.Default()
+	r, err := report.Build(report.Question{Scenario: ask})
 	if err != nil {
 		return story.Page{}, nil, err
 	}
-	if err := json.Unmarshal(content, &file); err != nil {
-		return story.Page{}, nil, err
-	}
-	if err := checkSections(file.Page.Sections); err != nil {
+	page := story.Build(ask, r)
+	if err := checkSections(page.Sections); err != nil {
 		return story.Page{}, nil, err
 	}
 	var names []string
-	for _, s := range file.Page.Sections {
+	for _, s := range page.Sections {
 		for _, f := range s.Frames {
 			if !f.TableOnly && f.Empty == nil {
 				names = append(names, f.Chart)
@@ -34,11 +30,11 @@ func defaultAnswer() (story.Page, map[string][]still, error) {
 		}
 	}
 	stills, err := draw(names, func(name string, b box) (json.RawMessage, error) {
-		o, ok := file.Options[name][b.Class]
-		if !ok {
-			return nil, fmt.Errorf("no option")
+		o, err := chart.Draw(name, r, chart.Box{Width: float64(b.Width), Height: float64(b.Height)}, chart.Light)
+		if err != nil {
+			return nil, err
 		}
-		return o, nil
+		return o.JSON()
 	})
-	return file.Page, stills, err
+	return page, stills, err
 }

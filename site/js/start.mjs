@@ -21,7 +21,11 @@ async function program(imports) {
   return (await WebAssembly.instantiate(bytes, imports)).instance;
 }
 
+// painted resolves when the answer has been shown in its own type: nothing that loads may come before that.
+const painted = document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+
 async function start() {
+  await painted;
   const go = new Go();
   const charts = import(assets.charts);
   charts.catch(() => {}); // reported below, once
