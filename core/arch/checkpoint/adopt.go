@@ -23,7 +23,7 @@ func (h *holding) adopt(t *arch.Tensor) (problem string) {
 	switch {
 	case described == 0:
 		return ""
-	case plain && !sameShape(t, h):
+	case plain && !h.joined && !sameShape(t, h):
 		return fmt.Sprintf("described %v × %d, stored %v × %d", t.Shape, t.Copies, shape, len(h.weights))
 	case !plain && !packedBits(described, elements, payload):
 		return fmt.Sprintf("described %v × %d = %d weights, stored %v × %d = %d", t.Shape, t.Copies, described, shape, len(h.weights), elements)

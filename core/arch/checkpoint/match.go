@@ -17,6 +17,7 @@ type Agreement struct {
 	Extra   []string    // tensors that it holds beyond the description
 	Differ  []string    // "name: described …, stored …"
 	Sized   bool        // headers were read, so that formats and bytes are the checkpoint's
+	Notes   []string    // parts of the description that this checkpoint does without, as sentences
 }
 
 // Agrees reports whether description and checkpoint hold the same tensors.
@@ -36,13 +37,23 @@ func Match(m *arch.Model, v *Inventory) (*Agreement, error) {
 	out.Embedding = x.tensors(m.Embedding, x.outside)
 	out.Head = x.tensors(m.Head, x.outside)
 	out.Blocks = x.blocks(m.Blocks, mainZone)
+	found, missing := x.a.Found, len(x.a.Missing)
 	out.MTP.Blocks = x.blocks(m.MTP.Blocks, mtpZone)
 	out.MTP.Tensors = x.tensors(m.MTP.Tensors, func(name string) []slot {
 		s := slotOf(name)
 		return []slot{s, {mtpZone, s.block, s.name}, {mtpZone, -1, "mtp." + s.name}}
 	})
+	if x.a.Found == found && len(x.a.Missing) > missing {
+		out.MTP, x.a.Missing = arch.MTP{}, x.a.Missing[:missing]
+		x.a.Notes = append(x.a.Notes, "The checkpoint holds no multi-token-prediction module, though its config names one: none is counted.")
+	}
 	x.tails = tailsOf(x.held)
+	found, missing = x.a.Found, len(x.a.Missing)
 	out.Vision = x.tensors(m.Vision, x.vision)
+	if x.a.Found == found && len(x.a.Missing) > missing {
+		out.Vision, x.a.Missing = nil, x.a.Missing[:missing]
+		x.a.Notes = append(x.a.Notes, "The checkpoint holds no vision tower, though its config names one: none is counted.")
+	}
 	for s, h := range x.held {
 		if !x.used[s] {
 			x.a.Extra = append(x.a.Extra, h.full)
@@ -143,14 +154,17 @@ func (x *matcher) match(parts []*arch.Tensor, places func(string) []slot) {
 	name, _ := cutAny(parts[0].Name, packed)
 	candidates := places(name)
 	at := slices.IndexFunc(candidates, func(s slot) bool { return x.held[s] != nil && !x.used[s] })
-	if at < 0 {
-		x.a.Missing = append(x.a.Missing, fullName(candidates[0]))
+	s, h := candidates[0], x.apart(candidates[0])
+	if at >= 0 {
+		s = candidates[at]
+		x.used[s] = true
+		h = x.held[s]
+	}
+	if h == nil {
+		x.a.Missing = append(x.a.Missing, fullName(s))
 		return
 	}
-	s := candidates[at]
-	x.used[s] = true
 	x.a.Found++
-	h := x.held[s]
 	if h.weights[0].Type == "" {
 		return // an index knows no shapes
 	}
@@ -169,6 +183,31 @@ func (x *matcher) match(parts []*arch.Tensor, places func(string) []slot) {
 			p.Stored.TensorBytes = 0 // once for all parts
 		}
 	}
+}
+
+// apart finds the experts one by one where the description has them stacked:
+// quantised checkpoints of such models divide them.
+func (x *matcher) apart(s slot) *holding {
+	stem, name, ok := strings.Cut(s.name, "experts.")
+	if !ok {
+		return nil
+	}
+	joined := &holding{joined: true}
+	for _, part := range map[string][]string{"gate_up_proj": {"gate_proj", "up_proj"}, "down_proj": {"down_proj"}}[name] {
+		s.name = stem + "experts.{e}." + part + ".weight"
+		h := x.held[s]
+		if h == nil || x.used[s] {
+			return nil
+		}
+		x.used[s] = true
+		joined.full = h.full
+		joined.weights = append(joined.weights, h.weights...)
+		joined.scales += h.scales
+	}
+	if len(joined.weights) == 0 {
+		return nil
+	}
+	return joined
 }
 
 func fullName(s slot) string {

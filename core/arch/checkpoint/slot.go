@@ -27,6 +27,7 @@ type holding struct {
 	weights []*Entry // the weight itself, one per expert
 	scales  int64    // bytes of the tensors that belong to it
 	full    string   // name of the first, for messages
+	joined  bool     // put together from several slots: shapes say nothing
 }
 
 // packed are the names under which formats keep a weight in packed form.
