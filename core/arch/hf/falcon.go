@@ -11,12 +11,12 @@ func readFalcon(b *builder) {
 		"transformer.word_embeddings.weight", "transformer.ln_f.weight", "lm_head.weight")
 	b.m.Head = append(b.m.Head, b.vector("transformer.ln_f.bias", hidden, arch.EmbeddingAndHead))
 	b.m.MaxContext = b.c.dimIf("max_position_embeddings")
-	grouped := b.c.boolOr(false, "new_decoder_architecture")
+	grouped, multiQuery := b.c.boolOr(false, "new_decoder_architecture"), b.c.boolOr(true, "multi_query")
 	a := arch.Attention{Heads: b.c.dim("num_attention_heads", "n_head")}
 	a.KVHeads = a.Heads
 	if kv := b.c.dimIf("num_kv_heads", "n_head_kv"); grouped && kv > 0 {
 		a.KVHeads = kv
-	} else if !grouped && b.c.boolOr(true, "multi_query") {
+	} else if !grouped && multiQuery {
 		a.KVHeads = 1
 	}
 	a.KeyDim = b.headDim(a.Heads)

@@ -30,6 +30,7 @@ var harmlessKeys = set(`
 	begin_suppress_tokens suppress_tokens forced_bos_token_id forced_eos_token_id bad_words_ids prefix
 	image_token image_token_id video_token_id audio_token_id image_token_index video_token_index ignore_index
 	media_placeholder_token_id image_placeholder video_placeholder vision_start_token_id vision_end_token_id
+	mm_tokens_per_image image_seq_length
 
 	use_cache is_decoder is_encoder_decoder add_cross_attention cross_attention_hidden_size chunk_size_feed_forward
 	return_dict return_dict_in_generate torchscript tf_legacy_loss tie_encoder_decoder use_bfloat16 pruned_heads
