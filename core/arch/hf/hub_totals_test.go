@@ -24,7 +24,7 @@ var hubTotals = []struct {
 	{"Qwen/Qwen3.5-27B", 27781427952, 0, "", 55562872800, "Qwen__Qwen3.5-27B"},
 	{"openai/gpt-oss-20b", 20914757184, 0, "", 13761264768, "openai__gpt-oss-20b"},
 	{"nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-BF16", 123611012096, -41 * 512, "the Hub's BF16 count leaves out the FP32 router biases of 40 layers and the MTP layer", 0,
-		"nvidia__NVIDIA-Nemotron-3-Super-120B-A12B-FP8"},
+		"nvidia__NVIDIA-Nemotron-3-Super-120B-A12B-BF16"},
 	{"meta-llama/Llama-3.1-405B", 405853388800, 0, "", 0, "meta-llama__Meta-Llama-3.1-405B"}, // GitHub text index 71571056092
 	// Total and bytes of the checkpoint's index file: GitHub text index 67132731920.
 	{"google/gemma-4-26B-A4B-it", 25805933872, -30 - 2*1152, "buffers, which the index counts as bytes but not as parameters: 30 layer scalars, bias and scale of the tower", 51611872412,
