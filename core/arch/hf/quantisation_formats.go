@@ -89,15 +89,15 @@ func nvfp4(tensorBytes int) format.Format {
 }
 
 // nf4 is the 4-bit format of bitsandbytes: an absmax per 64 elements, FP32 or,
-// doubly quantised, 8 bits and an FP32 per 256 of them (QLoRA, arXiv 2305.14314, section 3).
+// doubly quantised, 8 bits (QLoRA, arXiv 2305.14314, section 3). The FP32 that 256
+// of those share is left out: 0.002 bits per element.
 func nf4(double bool) format.Format {
 	f := format.Format{
 		ID: "nf4", Name: "NF4 (bitsandbytes)", Bits: 4, BlockRows: 1, BlockCols: 64, BlockBytes: 4,
 		Arithmetic: format.ArithmeticBF16, Source: "QLoRA, arXiv 2305.14314, section 3",
 	}
 	if double {
-		// 256 blocks of 64: one byte each and one FP32 together
-		f.BlockCols, f.BlockBytes = 64*256, 256+4
+		f.BlockBytes = 1
 	}
 	return f
 }

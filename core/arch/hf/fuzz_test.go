@@ -1,0 +1,48 @@
+package hf
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"moecost/core/format"
+)
+
+// Read takes any bytes: it gives an error or a model whose counts are counts,
+// in bounded time. Seeded with every real config.
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob(configs + "*.json")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no configs: %v", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, c := range hostileConfigs {
+		f.Add([]byte(c.text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		start := time.Now()
+		r, err := Read(data)
+		// a generous bound: the slowest real config takes some milliseconds
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("took %v", took)
+		}
+		if err != nil {
+			return
+		}
+		for i, n := range []int64{
+			r.Model.TotalParams(), r.Model.MTPParams(), r.Model.VisionParams(), r.Model.ActiveParams(0),
+			r.Model.CheckpointBytes().Bytes(), r.Model.StateBytesPerSequence(), r.Model.KVBytesPerSequence(1<<20, format.BF16),
+		} {
+			if n < 0 {
+				t.Errorf("count %d is %d", i, n)
+			}
+		}
+	})
+}
