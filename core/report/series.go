@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"sync"
 
 	"moecost/core/arch"
@@ -9,147 +8,105 @@ import (
 	"moecost/core/serving"
 )
 
-// SizePoint is the same scenario on another number of GPUs, in the layout that
-// would be chosen there.
+// SizePoint is the ledger of one GPU in a deployment of another size.
 type SizePoint struct {
-	GPUs    int
-	Layout  serving.Layout
-	Weights int64 // on the fullest GPU, drafting modules and vision included
-	Cache   int64 // KV, index keys and recurrent state
-	Used    int64 // everything but what is free
-	Fits    bool
-	Chosen  bool // the scenario's own number
+	GPUs   int
+	Layout serving.Layout // as it would be chosen for that number
+	PerGPU PerGPU
+	Fits   bool
 }
 
-// BySize lays the scenario out on 1, 2, 4 ... GPUs, to twice as many as it
-// needs or has, and on its own number. Counts that no layout works for are left out.
-func (r *Report) BySize() []SizePoint {
+// BySize prices the scenario's load on other numbers of GPUs, each in the
+// layout that would be chosen for it. Numbers that no layout divides are left out.
+func (r *Report) BySize(gpus []int) []SizePoint {
 	in := &r.in
-	most := 2 * max(r.Scenario.GPUs, r.Memory.MinGPUsEngine, 4)
-	var counts []int
-	for n := 1; n <= min(most, serving.MaxGPUs); n *= 2 {
-		if own := r.Scenario.GPUs; n > own && (len(counts) == 0 || counts[len(counts)-1] < own) {
-			counts = append(counts, own)
-		}
-		counts = append(counts, n)
-	}
 	var out []SizePoint
-	for _, n := range counts {
-		layout := in.layout
-		if n != r.Scenario.GPUs {
-			layout, _ = in.footprint.Choose(in.model, &in.gpu, &in.engine, in.load, serving.Layout{GPUs: n})
-			if layout.GPUs != n {
-				continue
-			}
-		}
-		led := in.footprint.Ledger(&in.gpu, &in.engine, layout, in.load)
-		out = append(out, SizePoint{
-			GPUs: n, Layout: layout,
-			Weights: led.WeightBytes() + led.MTP + led.Vision, Cache: led.CacheBytes(),
-			Used: led.Capacity - led.Free, Fits: led.Fits(), Chosen: n == r.Scenario.GPUs,
-		})
-	}
-	return out
-}
-
-// CachePoint is what one sequence keeps at a length.
-type CachePoint struct {
-	Tokens int64
-	Bytes  int64
-}
-
-// CacheByLength is what one sequence of this scenario's model keeps, whole
-// model and one copy, at 2^7 to 2^20 tokens or as long as the model goes.
-func (r *Report) CacheByLength() []CachePoint {
-	most := r.Model.MaxContext
-	if most == 0 {
-		most = 1 << 17
-	}
-	most = max(most, r.in.load.ReservedTokens())
-	return cacheByLength(r.in.model, most, func(n int64) int64 {
-		return r.in.model.KVBytesPerSequence(n, r.in.kv)
-	})
-}
-
-func cacheByLength(m *arch.Model, most int64, kv func(int64) int64) []CachePoint {
-	var out []CachePoint
-	state := m.StateBytesPerSequence()
-	// Two points per doubling, so that a window's corner shows.
-	for e := 14.0; e <= 40; e++ {
-		n := int64(math.Round(math.Exp2(e / 2)))
-		if n > most {
-			break
-		}
-		out = append(out, CachePoint{n, kv(n) + state})
-	}
-	return out
-}
-
-// Reference is the cache of a well-known model, for comparison.
-type Reference struct {
-	Name   string
-	Points []CachePoint
-}
-
-// references stand for the kinds of cache: grouped heads of a dense model,
-// grouped heads of an MoE, a latent, and windows.
-var references = []string{"llama-3.1-70b", "qwen3-235b-a22b", "deepseek-v3", "gpt-oss-120b"}
-
-// References are the caches of other models in their own default format, at
-// the lengths that they were made for.
-func (r *Report) References() []Reference {
-	var out []Reference
-	for _, ref := range referenceCaches() {
-		if ref.Name != r.Scenario.ModelName {
-			out = append(out, ref)
-		}
-	}
-	return out
-}
-
-var referenceCaches = sync.OnceValue(func() []Reference {
-	var out []Reference
-	for _, id := range references {
-		p, ok := preset.ByID(id)
-		if !ok {
+	for _, n := range gpus {
+		l, _ := in.footprint.Choose(in.model, &in.gpu, &in.engine, in.load, serving.Layout{GPUs: n})
+		if l.GPUs == 0 {
 			continue
 		}
-		reading, err := p.Reading()
-		if err != nil {
-			continue
-		}
-		m := reading.Model
-		out = append(out, Reference{p.Name, cacheByLength(m, m.MaxContext, func(n int64) int64 {
-			return m.KVBytesPerSequence(n, m.Base)
-		})})
+		led := in.footprint.Ledger(&in.gpu, &in.engine, l, in.load)
+		out = append(out, SizePoint{GPUs: n, Layout: l, PerGPU: perGPU(&led), Fits: led.Fits()})
 	}
 	return out
-})
+}
 
-// ModelPoint is a preset on the map of resident against active weights.
-type ModelPoint struct {
+// ContextPoint is what one sequence keeps at one length.
+type ContextPoint struct {
+	Tokens     int64
+	CacheBytes int64 // KV entries and index keys, one copy
+	StateBytes int64
+}
+
+// ByContext is what one sequence keeps against its length.
+func (r *Report) ByContext(tokens []int64) []ContextPoint {
+	out := make([]ContextPoint, len(tokens))
+	for i, n := range tokens {
+		out[i] = ContextPoint{Tokens: n, CacheBytes: r.in.model.KVBytesPerSequence(n, r.in.kv), StateBytes: r.Model.StateBytesPerSequence}
+	}
+	return out
+}
+
+// BatchPoint is what one decode step touches at one batch.
+type BatchPoint struct {
+	Batch               int64
+	DistinctExperts     float64 // mean per MoE layer
+	TouchedExpertsBytes float64
+	TouchedBytes        float64
+}
+
+// ByBatch is what a decode step touches against the batch, with the scenario's skew or another.
+func (r *Report) ByBatch(batches []int64, skew float64) []BatchPoint {
+	out := make([]BatchPoint, len(batches))
+	for i, b := range batches {
+		other := Report{Model: r.Model, Memory: r.Memory, in: r.in}
+		other.in.load.Batch = b
+		other.in.skew = skew
+		other.in.coverage = cover(r.in.model, skew, other.in.load)
+		d := other.decodeSection()
+		out[i] = BatchPoint{b, d.DistinctExperts, d.TouchedExpertsBytes, d.TouchedBytes}
+	}
+	return out
+}
+
+// Popularity is the probability that one token chooses each expert of the
+// representative MoE layer, most popular first; nil for a dense model. The
+// slice is the report's: it must not be changed.
+func (r *Report) Popularity() []float64 {
+	var pi []float64
+	layers := 0.0
+	for _, l := range r.in.coverage.layers {
+		if l.layers > layers {
+			pi, layers = l.pi, l.layers
+		}
+	}
+	return pi
+}
+
+// Published is one preset on the map of resident against active parameters.
+type Published struct {
 	ID, Name, Organisation string
 	Dense                  bool
-	Total, Active          float64 // parameters; active with embedding and head
+	Total, Active          int64 // parameters; active with embedding and head
+	ExpertsPerLayer, TopK  int64
 }
 
-// ModelPoints are all presets whose config is known.
-func ModelPoints() []ModelPoint { return modelPoints() }
+// AllPublished lists every preset that has a description. The slice is shared.
+func AllPublished() []Published { return published() }
 
-var modelPoints = sync.OnceValue(func() []ModelPoint {
-	var out []ModelPoint
+var published = sync.OnceValue(func() []Published {
+	var out []Published
 	for _, p := range preset.All() {
-		if p.Kind == preset.Closed {
-			continue
-		}
 		reading, err := p.Reading()
 		if err != nil {
-			continue // the preset's own tests fail on this
+			continue // closed: there is nothing to place on a map
 		}
 		m := reading.Model
-		out = append(out, ModelPoint{
+		out = append(out, Published{
 			ID: p.ID, Name: p.Name, Organisation: p.Organisation, Dense: p.Kind == preset.Dense,
-			Total: float64(m.TotalParams()), Active: float64(m.ActiveParams(arch.WithEmbeddingAndHead)),
+			Total: m.TotalParams(), Active: m.ActiveParams(arch.WithEmbeddingAndHead),
+			ExpertsPerLayer: m.RoutedExperts(), TopK: m.TopK(),
 		})
 	}
 	return out
