@@ -264,47 +264,6 @@ func (c *config) floatOr(def float64, keys ...string) float64 {
 	return f
 }
 
-// list returns the elements of an array, nil if absent. A number stands for
-// itself where a family allows both (moe_topk of Hunyuan).
-func (c *config) list(keys ...string) []any {
-	name, value, ok := c.lookup(keys)
-	if !ok {
-		return nil
-	}
-	items, ok := value.([]any)
-	if !ok {
-		c.fail(name, "%s is not a list", show(value))
-	}
-	if len(items) > maxExperts {
-		c.fail(name, "%d entries: %d at most would do", len(items), maxExperts)
-		return nil
-	}
-	return items
-}
-
-// intList is list for whole numbers.
-func (c *config) intList(keys ...string) []int64 {
-	var out []int64
-	for i, item := range c.list(keys...) {
-		out = append(out, c.wholeNumber(fmt.Sprintf("%s%s[%d]", c.path, keys[0], i), item, math.MinInt32, math.MaxInt32))
-	}
-	return out
-}
-
-// textList is list for strings.
-func (c *config) textList(keys ...string) []string {
-	var out []string
-	for i, item := range c.list(keys...) {
-		s, ok := item.(string)
-		if !ok {
-			c.fail(fmt.Sprintf("%s%s[%d]", c.path, keys[0], i), "%s is not a string", show(item))
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // ownText is a string of this object itself; empty if it is absent or something else.
 func (c *config) ownText(key string) string {
 	s, _ := c.values[key].(string)
@@ -375,18 +334,4 @@ func (c *config) number(keys ...string) int64 {
 		return 0
 	}
 	return c.wholeNumber(name, value, -1, maxDim)
-}
-
-// objects is list for nested objects.
-func (c *config) objects(key string) []*config {
-	var out []*config
-	for i, item := range c.list(key) {
-		values, ok := item.(map[string]any)
-		path := fmt.Sprintf("%s%s[%d]", c.path, key, i)
-		if !ok {
-			c.fail(path, "%s is not an object", show(item))
-		}
-		out = append(out, &config{path: path + ".", values: values, log: c.log})
-	}
-	return out
 }

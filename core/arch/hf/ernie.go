@@ -22,9 +22,6 @@ func readErnie(b *builder) {
 		Inner: b.ernieFirst("moe_intermediate_size"), Shared: b.c.dimOr(2, "moe_num_shared_experts"),
 	}
 	moe.SharedInner = product(moe.Inner, moe.Shared)
-	if n := len(b.c.intListOrNumber("moe_num_experts")); n > 1 {
-		b.note("moe_num_experts lists %d kinds of experts (text and vision): the text experts are counted, the vision experts are not.", n)
-	}
 	every := int64(1)
 	if b.c.has("moe_layer_interval") {
 		every = b.c.dim("moe_layer_interval")
@@ -49,6 +46,12 @@ func readErnie(b *builder) {
 		}
 		return []arch.Sublayer{attention(), b.ernieMixture(moe, bias)}
 	})
+	b.ernieVision(layers)
+	b.c.ignore("use_rmsnorm", "moe_use_aux_free", "moe_gate", "moe_gate_act", "moe_capacity", "moe_aux_loss_lambda", "moe_group", "moe_multimodal_dispatch_use_allgather",
+		"moe_multimodal_paired_experts", "moe_world_size", "moe_group_experts", "moe_dropout_prob", "moe_all_to_all_dropout", "moe_use_hard_gate", "moe_dense_experts_token_type_id",
+		"moe_reverse_token_drop", "moe_gate_lm", "rope_3d", "freq_allocation", "im_patch_id", "pixel_hidden_size", "compression_ratio", "dpo_config", "max_text_id",
+		"moe_layer_feed_fake_token", "moe_orthogonal_loss_lambda", "moe_z_loss_lambda", "moe_norm_gate_logits", "moe_norm_min", "moe_fuse_experts", "modality_detach", "token_balance_loss",
+		"multi_token_pred_lambda", "num_nextn_predict_layers", "max_sequence_length")
 	b.ernieMTP(b.predictLayers("num_nextn_predict_layers"), func(int) []arch.Sublayer {
 		return []arch.Sublayer{attention(), dense()}
 	})
@@ -92,16 +95,4 @@ func (b *builder) ernieMTP(depth int, block func(int) []arch.Sublayer) {
 	for i := range b.m.MTP.Tensors {
 		b.m.MTP.Tensors[i].Copies = int64(depth)
 	}
-}
-
-// intListOrNumber is intList for a key that may also hold one number.
-func (c *config) intListOrNumber(keys ...string) []int64 {
-	name, value, found := c.lookup(keys)
-	if !found {
-		return nil
-	}
-	if _, ok := value.([]any); ok {
-		return c.intList(keys...)
-	}
-	return []int64{c.wholeNumber(name, value, -1, maxDim)}
 }

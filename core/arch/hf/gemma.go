@@ -1,10 +1,6 @@
 package hf
 
-import (
-	"slices"
-
-	"moecost/core/arch"
-)
+import "moecost/core/arch"
 
 // Gemma 1, 2 and 3: tied embeddings, heads of 256. From Gemma 2 on a norm before and after
 // each sublayer and sliding windows; from Gemma 3 on norms on query and key. The
@@ -87,5 +83,5 @@ func (b *builder) gemma3Vision(v *config) {
 	b.prefix = ""
 	t.table("multi_modal_projector.mm_input_projection_weight", hidden, b.m.Hidden)
 	t.table("multi_modal_projector.mm_soft_emb_norm.weight", hidden)
-	b.m.Vision = slices.Clip(t.ts)
+	b.m.Vision = t.ts
 }

@@ -73,6 +73,10 @@ var hubTotals = []struct {
 		`{"hidden_size": 3072, "intermediate_size": 8192, "model_type": "phi3", "num_attention_heads": 24, "num_hidden_layers": 32, "num_key_value_heads": 8, "sliding_window": 262144, "max_position_embeddings": 131072, "tie_word_embeddings": true, "vocab_size": 200064}`},
 	{"nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8888227328, 0, "", 0,
 		`{"conv_kernel": 4, "head_dim": 128, "hidden_size": 4480, "hybrid_override_pattern": "M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-", "intermediate_size": 15680, "mamba_head_dim": 80, "mamba_num_heads": 128, "model_type": "nemotron_h", "n_groups": 8, "num_attention_heads": 40, "num_hidden_layers": 56, "num_key_value_heads": 8, "ssm_state_size": 128, "tie_word_embeddings": false, "vocab_size": 131072}`},
+	// Total: GitHub text index 71492492758; widths of the text model as in ERNIE-4.5-300B-A47B.
+	{"baidu/ERNIE-4.5-VL-424B-A47B-PT", 423526285184, 0, "", 0,
+		`{"model_type": "ernie4_5_moe_vl", "hidden_size": 8192, "intermediate_size": 28672, "num_attention_heads": 64, "num_key_value_heads": 8, "num_hidden_layers": 54, "vocab_size": 103424, "moe_num_experts": [64, 64], "moe_num_shared_experts": 0, "moe_layer_start_index": [3, 3], "moe_layer_end_index": [53, 53], "moe_intermediate_size": [3584, 1536], "moe_k": 8, "moe_layer_interval": 1, "tie_word_embeddings": false, "spatial_conv_size": 2, "temporal_conv_size": 2,
+		  "vision_config": {"depth": 32, "embed_dim": 1280, "hidden_size": 1280, "in_channels": 3, "mlp_ratio": 4, "patch_size": 14, "spatial_merge_size": 2}}`},
 	// Configs: GitHub text index 71463455676 and 55464194736; totals: 68688959620 (Granite Guardian 3.2, the same layout) and 70311894077.
 	{"ibm-granite/granite-3.1-3b-a800m-instruct", 3298793472, 0, "", 0,
 		`{"model_type": "granitemoe", "hidden_size": 1536, "intermediate_size": 512, "num_attention_heads": 24, "num_experts_per_tok": 8, "num_hidden_layers": 32, "num_key_value_heads": 8, "num_local_experts": 40, "tie_word_embeddings": true, "vocab_size": 49155}`},

@@ -71,27 +71,3 @@ var hunyuanUnused = []string{
 	"vit_add_patchemb_bias", "vit_input_resolution", "vit_mapping_type", "vit_norm_type", "vit_patch", "vit_path",
 	"vit_remove_prenorm", "vit_token", "vit_type", "vit_used_rms_norm",
 }
-
-// numberPerLayer reads a key that holds one number for all layers or a list with one each.
-func (b *builder) numberPerLayer(layers int, def int64, keys ...string) []int64 {
-	out := make([]int64, layers)
-	name, value, found := b.c.lookup(keys)
-	if items, ok := value.([]any); ok {
-		b.sameLength(keys[0], len(items), layers)
-		for i := range out {
-			if i < len(items) {
-				out[i] = b.c.wholeNumber(name, items[i], 0, maxDim)
-			}
-		}
-		return out
-	}
-	if found {
-		def = b.c.wholeNumber(name, value, 0, maxDim)
-	} else {
-		b.c.assume(name, def)
-	}
-	for i := range out {
-		out[i] = def
-	}
-	return out
-}

@@ -1,11 +1,5 @@
 package hf
 
-import (
-	"slices"
-
-	"moecost/core/arch"
-)
-
 // qwenVision adds the vision tower of the Qwen-VL line where the config describes it.
 // Layouts: transformers models/{qwen3_vl,qwen2_5_vl,qwen2_vl}/modeling_*.py.
 func (b *builder) qwenVision() {
@@ -24,41 +18,6 @@ func (b *builder) qwenVision() {
 		b.qwen2Vision(v)
 	}
 	b.prefix = ""
-}
-
-// tower collects tensors of a vision tower: kept in the base format, counted, not multiplied.
-type tower struct {
-	b  *builder
-	ts []arch.Tensor
-}
-
-// table is a weight of any shape.
-func (t *tower) table(name string, shape ...int64) {
-	w := t.b.vector(name, 1, arch.DenseLayers)
-	w.Shape = shape
-	t.ts = append(t.ts, w)
-}
-
-func (t *tower) linear(name string, out, in int64, bias bool) {
-	t.table(name+".weight", out, in)
-	if bias {
-		t.table(name+".bias", out)
-	}
-}
-
-// layerNorm has weight and bias.
-func (t *tower) layerNorm(name string, n int64) {
-	t.table(name+".weight", n)
-	t.table(name+".bias", n)
-}
-
-// repeated describes one layer and adds it n times.
-func (t *tower) repeated(n int64, layer func()) {
-	first := len(t.ts)
-	layer()
-	for i := first; i < len(t.ts); i++ {
-		t.ts[i].Copies *= n
-	}
 }
 
 func (b *builder) qwen3Vision(v *config) {
@@ -134,7 +93,5 @@ func (b *builder) qwen2Vision(v *config) {
 	t.layerNorm("merger.ln_q", hidden)
 	t.linear("merger.mlp.0", merged, merged, true)
 	t.linear("merger.mlp.2", v.dimOr(3584, "hidden_size"), merged, true)
-	b.m.Vision = slices.Clip(t.ts)
+	b.m.Vision = t.ts
 }
-
-func square(n int64) int64 { return n * n }
