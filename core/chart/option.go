@@ -90,7 +90,7 @@ type Series struct {
 	Z          int             `json:"z,omitempty"`
 	Clip       types.Bool      `json:"clip,omitempty"`
 	BarWidth   float64         `json:"barWidth,omitempty"`
-	ItemStyle  *opts.ItemStyle `json:"itemStyle,omitempty"`
+	ItemStyle  *ItemStyle      `json:"itemStyle,omitempty"`
 	LineStyle  *opts.LineStyle `json:"lineStyle,omitempty"`
 	AreaStyle  *AreaStyle      `json:"areaStyle,omitempty"`
 	Label      *Label          `json:"label,omitempty"`
@@ -103,13 +103,13 @@ type Series struct {
 // Datum is one mark. Name, Value and Tip are all that a tooltip shows; the page
 // sets them as text.
 type Datum struct {
-	Name       string          `json:"name,omitempty"`
-	Value      []float64       `json:"value"`
-	Tip        []TipRow        `json:"tip,omitempty"`
-	ItemStyle  *opts.ItemStyle `json:"itemStyle,omitempty"`
-	Label      *Label          `json:"label,omitempty"`
-	Symbol     string          `json:"symbol,omitempty"`
-	SymbolSize float64         `json:"symbolSize,omitempty"`
+	Name       string     `json:"name,omitempty"`
+	Value      []float64  `json:"value"`
+	Tip        []TipRow   `json:"tip,omitempty"`
+	ItemStyle  *ItemStyle `json:"itemStyle,omitempty"`
+	Label      *Label     `json:"label,omitempty"`
+	Symbol     string     `json:"symbol,omitempty"`
+	SymbolSize float64    `json:"symbolSize,omitempty"`
 }
 
 // TipRow is one line of a tooltip: a name at the left, a value with unit at the right.
@@ -197,4 +197,15 @@ type GraphicStyle struct {
 	Stroke            string    `json:"stroke,omitempty"`
 	LineWidth         float64   `json:"lineWidth,omitempty"`
 	LineDash          []float64 `json:"lineDash,omitempty"`
+}
+
+// ItemStyle adds the dashed outline of what is free.
+type ItemStyle struct {
+	opts.ItemStyle
+	BorderType string `json:"borderType,omitempty"`
+}
+
+// fill is a plain fill with a hairline of paper to its neighbour.
+func fill(colour, paper string) *ItemStyle {
+	return &ItemStyle{ItemStyle: opts.ItemStyle{Color: colour, BorderColor: paper, BorderWidth: 1}}
 }

@@ -71,3 +71,23 @@ func (t Theme) onDark(token string) bool {
 	}
 	return token == "routed" || token == "comm" || token == "router" || token == "dense"
 }
+
+// mix blends two colours given as #RRGGBB; share is that of the second.
+func mix(a, b string, share float64) string {
+	out := []byte("#000000")
+	const hex = "0123456789ABCDEF"
+	for i := 1; i < 7; i += 2 {
+		v := int(float64(channel(a[i:]))*(1-share) + float64(channel(b[i:]))*share + 0.5)
+		out[i], out[i+1] = hex[v>>4], hex[v&15]
+	}
+	return string(out)
+}
+
+func channel(hex string) int { return digit(hex[0])<<4 | digit(hex[1]) }
+
+func digit(c byte) int {
+	if c >= 'A' {
+		return int(c|0x20-'a') + 10
+	}
+	return int(c - '0')
+}

@@ -1,0 +1,115 @@
+package story
+
+import (
+	"math"
+
+	"moecost/core/quantity"
+)
+
+// answer is the sentence that a manager could repeat.
+func (v voice) answer() Text {
+	s, m := v.r.Scenario, v.r.Memory
+	name, on := s.ModelName, cards(s.GPUs, s.GPUName)
+	if m.Fits {
+		each := " to spare on each."
+		if s.GPUs == 1 {
+			each = " to spare."
+		}
+		return say(name+" fits on "+on+" with ", v.figure("memory.per_gpu.free_bytes", quantity.Bytes), each)
+	}
+	missing := v.as("memory.per_gpu.free_bytes", quantity.Bytes.Text(v.units, math.Abs(v.value("memory.per_gpu.free_bytes"))))
+	each := " is missing on each."
+	if s.GPUs == 1 {
+		each = " is missing."
+	}
+	return say(name+" does not fit on "+on+": ", missing, each, v.wouldDo())
+}
+
+// wouldDo names the number of GPUs that is enough, if one is.
+func (v voice) wouldDo() Text {
+	m := v.r.Memory
+	switch {
+	case m.MinGPUsEngine > v.r.Scenario.GPUs:
+		return say(" ", v.as("memory.min_gpus_engine", quantity.Integer(int64(m.MinGPUsEngine))), " would do.")
+	case m.MinGPUsEngine > 0 || m.MinGPUs > 0:
+		return say(" Another layout would do.")
+	default:
+		return say(" No number of them would do.")
+	}
+}
+
+// second is the reason: resident against active, and the dense twin.
+func (v voice) second() Text {
+	held := v.figure("memory.weights_bytes", quantity.Bytes)
+	active := v.as("model.active_params", weights(v.value("model.active_params")))
+	if !v.moe() {
+		return say("It keeps ", held, " of weights in memory, and each token uses all ", active, " of them: a dense model.")
+	}
+	ratio := v.as("memory.ratio_to_dense_twin", quantity.Times(v.value("memory.ratio_to_dense_twin")))
+	return say("It must keep ", held, " of weights in memory so that each token can use ", active,
+		" of them. That is ", ratio, " the memory of a dense model doing the same work per token.")
+}
+
+// board is the picture of one MoE layer.
+func (v voice) board() Board {
+	if !v.moe() || v.r.Decode == nil {
+		return Board{}
+	}
+	m := v.r.Model
+	touched := min(int(math.Round(v.r.Decode.DistinctExperts)), int(m.RoutedExperts))
+	b := Board{
+		Caption:  say("One of " + count(m.MoELayers, "layer")),
+		Resident: int(m.RoutedExperts), Touched: touched, Computed: int(min(m.TopK, m.RoutedExperts)),
+	}
+	b.Counts = BoardCounts{
+		Computed: v.as("model.top_k", quantity.Integer(m.TopK)),
+		Touched:  v.as("decode.distinct_experts", quantity.Integer(int64(touched))),
+		Resident: v.as("model.routed_experts", quantity.Integer(m.RoutedExperts)),
+	}
+	b.Name = "Of " + quantity.Integer(m.RoutedExperts) + " experts in a layer, " + quantity.Integer(m.TopK) +
+		" are computed for a token, " + quantity.Integer(int64(touched)) + " touched by a step, all resident"
+	return b
+}
+
+// strip is the row of Figures under the sentence.
+func (v voice) strip() []Cell {
+	m, mem := v.r.Model, v.r.Memory
+	cells := []Cell{
+		v.cell("Weights", "memory.weights_bytes", quantity.Bytes,
+			quantity.Bytes.Text(v.units, float64(mem.WeightsDeployedBytes))+" with copies"),
+		v.cell("KV cache", "memory.kv_bytes", quantity.Bytes,
+			quantity.Bytes.Text(v.units, float64(mem.KVDeployedBytes))+" with copies"),
+	}
+	switch {
+	case v.moe() && v.r.Decode != nil:
+		cells = append(cells, v.cell("Experts touched", "decode.touched_experts_bytes", quantity.Bytes,
+			quantity.Share.Text(v.units, v.r.Decode.TouchedShare)+" of them"))
+	default:
+		cells = append(cells, Cell{Label: "Experts touched", Value: words(quantity.Unknown), Context: "a dense model"})
+	}
+	cells = append(cells,
+		v.cell("Computed per token", "model.flops_per_token", quantity.FLOPs, quantity.Parameters.Text(v.units, float64(m.ActiveParams))+" weights"),
+		v.cell("Cache per token", "model.kv_bytes_per_token", quantity.Bytes, v.cacheKind()),
+		v.cell("Free on each GPU", "memory.per_gpu.free_bytes", quantity.Bytes, "of "+quantity.Bytes.Text(v.units, float64(mem.GPUBytes))),
+		v.cell("Room for", "memory.max_batch", quantity.Plain, "sequences of "+quantity.Integer(v.r.Scenario.In+v.r.Scenario.Out)),
+		v.fewest(),
+	)
+	return cells
+}
+
+func (v voice) cell(label, id string, kind quantity.Kind, context string) Cell {
+	scale, number := kind.Split(v.units, v.value(id))
+	return Cell{Label: label, Value: v.as(id, number), Unit: scale.Unit, Context: context}
+}
+
+// fewest is how many GPUs an engine would need.
+func (v voice) fewest() Cell {
+	m := v.r.Memory
+	if m.MinGPUsEngine == 0 {
+		return Cell{Label: "Fewest GPUs", Value: words(quantity.Never), Context: "none up to 4,096 fits"}
+	}
+	return Cell{
+		Label: "Fewest GPUs", Value: v.as("memory.min_gpus_engine", quantity.Integer(int64(m.MinGPUsEngine))),
+		Context: quantity.Integer(int64(m.MinGPUs)) + " by memory alone",
+	}
+}

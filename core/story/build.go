@@ -1,0 +1,62 @@
+package story
+
+import (
+	"strings"
+
+	"moecost/core/quantity"
+	"moecost/core/report"
+	"moecost/core/scenario"
+)
+
+// Build says a Report. ask is the scenario as the link has it, with what was
+// left open still open; the form shows the difference.
+func Build(ask scenario.Scenario, r *report.Report) Page {
+	v := newVoice(r)
+	p := Page{
+		Kicker:   v.kicker(),
+		Answer:   v.answer(),
+		Second:   v.second(),
+		Board:    v.board(),
+		Strip:    v.strip(),
+		Foot:     v.foot(),
+		Notices:  notices(ask, r),
+		Sections: []Section{v.memory()},
+		Form:     v.form(ask),
+	}
+	p.Title = r.Scenario.ModelName + " on " + cards(r.Scenario.GPUs, r.Scenario.GPUName) + " · moecost"
+	p.Description = p.Answer.plain() + " " + p.Second.plain()
+	return p
+}
+
+// kicker is what is being priced, in one line.
+func (v voice) kicker() Text {
+	s := v.r.Scenario
+	return say(s.ModelName + ", " + v.weightsName() + ", on " +
+		quantity.Integer(int64(s.GPUs)) + " × " + s.GPUName + ", " +
+		count(s.Batch, "sequence") + " of " + quantity.Integer(s.In) + " + " + quantity.Integer(s.Out) + " tokens")
+}
+
+// foot says how the numbers are to be read.
+func (v voice) foot() Text {
+	unit := "GB is 10⁹ bytes."
+	if v.units == quantity.Binary {
+		unit = "GiB is 2³⁰ bytes."
+	}
+	return say(unit + " Every underlined number opens its arithmetic.")
+}
+
+// weightsName is the number format of the weights: "FP8 as published".
+func (v voice) weightsName() string {
+	name := v.weightsFormat()
+	if v.r.Scenario.Chosen.Weights {
+		return name + " as published"
+	}
+	return name
+}
+
+// weightsFormat is the format's short name: "FP8".
+func (v voice) weightsFormat() string {
+	name := strings.TrimPrefix(v.r.Scenario.WeightsName, "as published: ")
+	name, _, _ = strings.Cut(name, " (")
+	return name
+}
