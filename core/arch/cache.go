@@ -134,7 +134,7 @@ func (a *Attention) bytesPerToken(kv format.Format) float64 {
 }
 
 // EntryBytes is one entry of the layer's KV cache in a number format. Sparse
-// MLA in 8 bits keeps the rotary part in BF16 and scales beside the rest:
+// MLA in FP8 keeps the rotary part in BF16 and scales beside the rest:
 // 656 bytes for DeepSeek-V3.2 (FP8 latent, one FP32 scale per 128, BF16 rotary key;
 // deepseek-ai/FlashMLA README, "FP8 KV cache"), 584 for DeepSeek-V4 (one UE8M0
 // scale per 64 and a byte of padding; ai-dynamo/aiconfigurator
@@ -144,9 +144,9 @@ func (a *Attention) EntryBytes(kv format.Format) int64 {
 	switch {
 	case a.SharesKV:
 		return 0
-	case a.Latent > 0 && kv.Bits == 8 && a.fineWindow():
+	case fp8(kv) && a.singleLatent():
 		return a.Latent + (a.Latent+63)/64 + 1 + bf16Bytes*a.Rope
-	case a.Latent > 0 && kv.Bits == 8 && a.Index != nil:
+	case fp8(kv) && a.Latent > 0 && a.Index != nil:
 		return a.Latent + 4*((a.Latent+127)/128) + bf16Bytes*a.Rope
 	case a.Latent > 0:
 		return rowBytes(kv, 1, a.Latent+a.Rope)
@@ -155,9 +155,11 @@ func (a *Attention) EntryBytes(kv format.Format) int64 {
 	}
 }
 
-// fineWindow tells the single-latent layers of DeepSeek-V4 (a window, with or
-// without compressed entries beside it) from MLA.
-func (a *Attention) fineWindow() bool { return a.Latent > 0 && a.Window > 0 }
+// singleLatent tells the layers of DeepSeek-V4 (a window, with or without
+// compressed entries beside it) from MLA.
+func (a *Attention) singleLatent() bool { return a.Latent > 0 && a.Window > 0 }
+
+func fp8(kv format.Format) bool { return kv.Bits == 8 && kv.Arithmetic == format.ArithmeticFP8 }
 
 // IndexEntryBytes is one key of the layer's sparse index: FP8 with an FP32 scale per 128
 // for an uncompressed index, whatever the KV format, because engines keep it so (132
@@ -167,7 +169,7 @@ func (a *Attention) IndexEntryBytes(kv format.Format) int64 {
 	if !a.keepsIndexKeys() {
 		return 0
 	}
-	if a.Compression > 1 && kv.Bits != 8 {
+	if a.Compression > 1 && !fp8(kv) {
 		return rowBytes(kv, 1, a.Index.KeyDim)
 	}
 	return a.Index.KeyDim + 4*((a.Index.KeyDim+127)/128)

@@ -4,13 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"moecost/core/format"
 )
 
 // Read takes any bytes: it gives an error or a model whose counts are counts,
-// in bounded time. Seeded with every real config.
+// never a panic. The fuzzing engine itself stops at an input that hangs. Seeded with every real config.
 func FuzzRead(f *testing.F) {
 	files, err := filepath.Glob(configs + "*.json")
 	if err != nil || len(files) == 0 {
@@ -27,12 +26,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(c.text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		start := time.Now()
 		r, err := Read(data)
-		// a generous bound: the slowest real config takes some milliseconds
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("took %v", took)
-		}
 		if err != nil {
 			return
 		}
