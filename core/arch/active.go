@@ -16,8 +16,9 @@ const (
 // taken as not chosen, which gives the upper end of a published range.
 func (m *Model) ActiveParams(c Convention) int64 {
 	n := int64(0)
-	for _, t := range m.Embedding {
-		if c == WithEmbeddingAndHead || m.Tied && c == WithoutInputEmbedding {
+	for i, t := range m.Embedding {
+		tiedHead := m.Tied && i == 0
+		if c == WithEmbeddingAndHead || tiedHead && c == WithoutInputEmbedding {
 			n += t.Params()
 		}
 	}

@@ -76,10 +76,8 @@ func (m *Model) HeadElements() int64 {
 			n += t.Elements()
 		}
 	}
-	if m.Tied {
-		for _, t := range m.Embedding {
-			n += t.Elements()
-		}
+	if m.Tied && len(m.Embedding) > 0 {
+		n += m.Embedding[0].Elements()
 	}
 	return n
 }

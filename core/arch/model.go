@@ -26,7 +26,7 @@ type Model struct {
 
 	Base format.Format // of everything that the checkpoint does not convert: torch_dtype
 
-	Embedding []Tensor // input embedding (Role EmbeddingAndHead, Use LookedUp)
+	Embedding []Tensor // input embedding first (Role EmbeddingAndHead, Use LookedUp); then tables beside it (per-layer embeddings)
 	Head      []Tensor // final norm and output head; with tied embeddings the norm alone
 	Tied      bool     // the head multiplies the embedding
 	Blocks    []Block  // in order of execution
