@@ -1,9 +1,7 @@
 package report
 
 import (
-	"moecost/core/arch"
 	"moecost/core/arch/hf"
-	"moecost/core/format"
 	"moecost/core/hardware"
 	"moecost/core/scenario"
 	"moecost/core/serving"
@@ -20,39 +18,41 @@ type Question struct {
 
 // inputs is what the numbers rest on, kept for derivations.
 type inputs struct {
-	model     *arch.Model // as loaded, after conversion
-	source    string
-	gpu       hardware.Accelerator
-	engine    serving.Engine
-	kv        format.Format
-	layout    serving.Layout
-	load      serving.Load
-	skew      float64
-	footprint *serving.Footprint
-	ledger    serving.Ledger
-	coverage  coverage
+	*Subject
+	gpu      hardware.Accelerator
+	engine   serving.Engine
+	layout   serving.Layout
+	load     serving.Load
+	skew     float64
+	ledger   serving.Ledger
+	coverage coverage
 }
 
-// Build answers a question. It fails only if there is no model to answer for: an
-// unknown or closed preset, or a config that cannot be read.
+// Build answers a question. It fails only if there is nothing to answer for: an
+// unknown or closed preset, a config that cannot be read, an id that names nothing.
 func Build(q Question) (*Report, error) {
-	r := &Report{Warnings: []Warning{}}
-	subject, err := readModel(q)
+	s, err := Prepare(q)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.resolve(q, subject); err != nil {
+	return s.Build(q)
+}
+
+// Build answers a question about the subject: one for which Same holds.
+func (s *Subject) Build(q Question) (*Report, error) {
+	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, skew: q.Scenario.Skew, load: loadOf(q.Scenario)}}
+	if err := r.equip(q.Scenario); err != nil {
 		return nil, err
 	}
 	r.layOut(q.Scenario)
 	in := &r.in
 	in.ledger = in.footprint.Ledger(&in.gpu, &in.engine, in.layout, in.load)
-	in.coverage = cover(in.model, in.skew, in.load)
+	in.coverage = s.cover(in.skew, in.load)
 
-	r.Scenario = r.normalise(q.Scenario, subject)
-	r.Model = r.modelSection(subject)
+	r.Scenario = r.normalise(q.Scenario)
+	r.Model = r.modelSection()
 	r.Memory = r.memorySection(q.Scenario)
 	r.Decode = r.decodeSection()
-	r.warn(q, subject)
+	r.warn(q)
 	return r, nil
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"moecost/core/arch"
 	"moecost/core/routing"
 	"moecost/core/serving"
@@ -23,15 +25,8 @@ type coveredLayers struct {
 }
 
 // cover counts distinct experts: sum over experts of 1-(1-pi)^T.
-func cover(m *arch.Model, skew float64, load serving.Load) coverage {
-	c := coverage{tokens: float64(load.Batch * (1 + load.Draft))}
-	for i := range m.Blocks {
-		for j := range m.Blocks[i].Sublayers {
-			if s := &m.Blocks[i].Sublayers[j]; s.MoE != nil && s.MoE.Experts > 0 {
-				c.add(s)
-			}
-		}
-	}
+func (s *Subject) cover(skew float64, load serving.Load) coverage {
+	c := coverage{tokens: float64(load.Batch * (1 + load.Draft)), layers: slices.Clone(s.kinds)}
 	for i := range c.layers {
 		l := &c.layers[i]
 		l.pi = routing.Inclusion(int(l.experts+l.zero), int(l.topK), skew)[:l.experts]
@@ -40,21 +35,21 @@ func cover(m *arch.Model, skew float64, load serving.Load) coverage {
 	return c
 }
 
-func (c *coverage) add(s *arch.Sublayer) {
+func addCovered(kinds []coveredLayers, s *arch.Sublayer) []coveredLayers {
 	bytes := 0.0
 	for _, t := range s.Tensors {
 		if t.Role == arch.RoutedExperts {
 			bytes += float64(t.Size().Bytes())
 		}
 	}
-	for i := range c.layers {
-		if l := &c.layers[i]; l.experts == s.MoE.Experts && l.topK == s.MoE.TopK && l.zero == s.MoE.Zero {
+	for i := range kinds {
+		if l := &kinds[i]; l.experts == s.MoE.Experts && l.topK == s.MoE.TopK && l.zero == s.MoE.Zero {
 			l.layers++
 			l.bytes += bytes
-			return
+			return kinds
 		}
 	}
-	c.layers = append(c.layers, coveredLayers{layers: 1, experts: s.MoE.Experts, topK: s.MoE.TopK, zero: s.MoE.Zero, bytes: bytes})
+	return append(kinds, coveredLayers{layers: 1, experts: s.MoE.Experts, topK: s.MoE.TopK, zero: s.MoE.Zero, bytes: bytes})
 }
 
 // decodeSection counts what a decode step touches.
@@ -81,19 +76,7 @@ func (r *Report) decodeSection() *Decode {
 // alwaysTouched is the weights that every step reads: all but routed experts
 // and an embedding that is only looked up.
 func (r *Report) alwaysTouched() int64 {
-	n := r.Memory.WeightsBytes - r.Memory.ExpertsBytes
-	if !r.in.model.Tied {
-		n -= r.lookedUp()
-	}
-	return n
-}
-
-func (r *Report) lookedUp() int64 {
-	n := int64(0)
-	for _, t := range r.in.model.Embedding {
-		n += t.Size().Bytes()
-	}
-	return n
+	return r.in.bytes.weights.Bytes() - r.in.bytes.experts - r.in.bytes.lookups
 }
 
 // readPerSequence is the cache and state that one sequence's token reads at the
@@ -117,9 +100,9 @@ func (r *Report) readKinds() []readKind {
 	in := &r.in
 	context := int64(in.load.DecodeContext())
 	var kinds []readKind
-	for i := range in.model.Blocks {
-		for j := range in.model.Blocks[i].Sublayers {
-			a := in.model.Blocks[i].Sublayers[j].Attention
+	for i := range in.arch.Blocks {
+		for j := range in.arch.Blocks[i].Sublayers {
+			a := in.arch.Blocks[i].Sublayers[j].Attention
 			if a == nil {
 				continue
 			}

@@ -21,9 +21,9 @@ type cacheKind struct {
 func (r *Report) cacheKinds(keep func(*arch.Attention) bool) []cacheKind {
 	length := r.in.load.ReservedTokens()
 	var kinds []cacheKind
-	for i := range r.in.model.Blocks {
+	for i := range r.in.arch.Blocks {
 	sublayers:
-		for _, s := range r.in.model.Blocks[i].Sublayers {
+		for _, s := range r.in.arch.Blocks[i].Sublayers {
 			a := s.Attention
 			if a == nil || !keep(a) {
 				continue
@@ -134,8 +134,8 @@ func explainState(inBytes bool) func(*Report, *Derivation) {
 		counts := map[kind]int64{}
 		formats := map[kind]format.Format{}
 		var order []kind
-		for i := range r.in.model.Blocks {
-			for _, s := range r.in.model.Blocks[i].Sublayers {
+		for i := range r.in.arch.Blocks {
+			for _, s := range r.in.arch.Blocks[i].Sublayers {
 				if s.Recurrent == nil {
 					continue
 				}
@@ -158,7 +158,7 @@ func explainState(inBytes bool) func(*Report, *Derivation) {
 				continue
 			}
 			d.term("b"+n, "bits per element of the state", float64(formats[k].Bits), Count, formatSource(formats[k]))
-			d.term("d"+n, "bits per element of the convolution", float64(r.in.model.Base.Bits), Count, formatSource(r.in.model.Base))
+			d.term("d"+n, "bits per element of the convolution", float64(r.in.arch.Base.Bits), Count, formatSource(r.in.arch.Base))
 			formula.add("n%s*(s%s*b%s/8 + c%s*d%s/8)", n, n, n, n, n)
 		}
 		words := "state = layers × (state + convolution)"

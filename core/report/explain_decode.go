@@ -106,8 +106,8 @@ func explainTouched(r *Report, d *Derivation) {
 		d.figure(r, "t", "decode.touched_experts_bytes")
 		text += " - X + t"
 	}
-	if !r.in.model.Tied {
-		d.term("E", "input embedding: a few rows are looked up", float64(r.lookedUp()), Bytes, r.in.source)
+	if !r.in.arch.Tied {
+		d.term("E", "input embedding: a few rows are looked up", float64(r.in.bytes.lookups), Bytes, r.in.source)
 		text += " - E"
 	}
 	d.say("touched = weights − routed experts + experts touched − input embedding", text)

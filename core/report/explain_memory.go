@@ -105,7 +105,7 @@ func explainBytesOf(tensors func(*arch.Model) iter.Seq[arch.Tensor], keep func(a
 		if !r.Scenario.Chosen.Weights {
 			source += ", converted to " + r.Scenario.WeightsName
 		}
-		explainStorage(d, tensors(r.in.model), keep, source, payload, true)
+		explainStorage(d, tensors(r.in.arch), keep, source, payload, true)
 	}
 }
 

@@ -47,7 +47,7 @@ var modelEntries = join([]entry{
 	{"model.total_params", "parameters of the main text model", Params, counted(func(r *Report) int64 { return r.Model.TotalParams }), explainTotal},
 	{"model.mtp_params", "parameters of the drafting modules", Params, present(func(r *Report) int64 { return r.Model.MTPParams }),
 		func(r *Report, d *Derivation) {
-			explainParams(d, r.in.model.MTP.AllTensors(), all, r.in.source, "drafting modules")
+			explainParams(d, r.in.arch.MTP.AllTensors(), all, r.in.source, "drafting modules")
 			d.Note = "With the copies of embedding and head that the checkpoint stores for them."
 		}},
 	{"model.vision_params", "parameters of vision towers and projectors", Params, present(func(r *Report) int64 { return r.Model.VisionParams }),
@@ -83,7 +83,7 @@ func partEntries() []entry {
 		out = append(out, entry{"model.params_by_part." + c.key, c.name, Params,
 			counted(func(r *Report) int64 { return c.params(&r.Model.ParamsByPart) }),
 			func(r *Report, d *Derivation) {
-				explainParams(d, r.in.model.Tensors(), ofRole(c.role), r.in.source, c.name)
+				explainParams(d, r.in.arch.Tensors(), ofRole(c.role), r.in.source, c.name)
 			}})
 	}
 	return out
@@ -91,7 +91,7 @@ func partEntries() []entry {
 
 func visionOf(r *Report) iter.Seq[arch.Tensor] {
 	return func(yield func(arch.Tensor) bool) {
-		for _, t := range r.in.model.Vision {
+		for _, t := range r.in.arch.Vision {
 			if !yield(t) {
 				return
 			}
@@ -155,7 +155,7 @@ func explainActive(c arch.Convention) func(*Report, *Derivation) {
 		var formula sum
 		formula.add("T - R")
 		words := "active = total − routed experts + layers × top-k × one expert"
-		for i, k := range expertKinds(r.in.model) {
+		for i, k := range expertKinds(r.in.arch) {
 			n := strconv.Itoa(i + 1)
 			d.term("n"+n, "MoE layers", float64(k.layers), Layers, r.in.source)
 			d.term("k"+n, "experts that a token is sent to", float64(k.topK), Experts, r.in.source)
@@ -163,7 +163,7 @@ func explainActive(c arch.Convention) func(*Report, *Derivation) {
 			formula.add("n%s*k%s*x%s", n, n, n)
 		}
 		text := formula.String()
-		if table := leftOut(r.in.model, c); table > 0 {
+		if table := leftOut(r.in.arch, c); table > 0 {
 			d.term("U", "tables left out by this convention", float64(table), Params, r.in.source)
 			text += " - U"
 			words += " − tables left out"
@@ -211,7 +211,7 @@ var flopEntries = []entry{
 	flopEntry("router", func(f *FLOPs) float64 { return f.Router }, explainMatrixFLOPs(arch.Router)),
 	flopEntry("head", func(f *FLOPs) float64 { return f.Head }, func(r *Report, d *Derivation) {
 		d.say("FLOPs = 2 × vocabulary × width", "2*h")
-		d.term("h", "elements of the matrix that makes the logits", float64(r.in.model.HeadElements()), Elements, r.in.source)
+		d.term("h", "elements of the matrix that makes the logits", float64(r.in.arch.HeadElements()), Elements, r.in.source)
 	}),
 }
 
@@ -224,7 +224,7 @@ func flopEntry(key string, get func(*FLOPs) float64, explain func(*Report, *Deri
 
 func explainExpertFLOPs(r *Report, d *Derivation) {
 	var formula sum
-	for i, k := range expertKinds(r.in.model) {
+	for i, k := range expertKinds(r.in.arch) {
 		n := strconv.Itoa(i + 1)
 		d.term("n"+n, "MoE layers", float64(k.layers), Layers, r.in.source)
 		d.term("k"+n, "experts with weights that a token reaches", k.reached, Experts, r.in.source)
@@ -237,8 +237,8 @@ func explainExpertFLOPs(r *Report, d *Derivation) {
 func explainMatrixFLOPs(role arch.Role) func(*Report, *Derivation) {
 	return func(r *Report, d *Derivation) {
 		inBlocks := func(yield func(arch.Tensor) bool) {
-			for i := range r.in.model.Blocks {
-				for t := range r.in.model.Blocks[i].Tensors() {
+			for i := range r.in.arch.Blocks {
+				for t := range r.in.arch.Blocks[i].Tensors() {
 					if !yield(t) {
 						return
 					}
@@ -266,8 +266,8 @@ func explainCoreFLOPs(r *Report, d *Derivation) {
 	}
 	counts := map[kind]float64{}
 	var order []kind
-	for i := range r.in.model.Blocks {
-		for _, s := range r.in.model.Blocks[i].Sublayers {
+	for i := range r.in.arch.Blocks {
+		for _, s := range r.in.arch.Blocks[i].Sublayers {
 			var k kind
 			switch {
 			case s.Attention != nil:

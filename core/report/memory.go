@@ -1,15 +1,13 @@
 package report
 
 import (
-	"moecost/core/arch"
 	"moecost/core/scenario"
 	"moecost/core/serving"
 )
 
 // memorySection puts the ledger beside the totals and the dense twins.
 func (r *Report) memorySection(ask scenario.Scenario) Memory {
-	in, m := &r.in, r.in.model
-	size := m.WeightBytes()
+	in, m, size := &r.in, r.in.arch, &r.in.bytes
 	led := &in.ledger
 	pinned := serving.Layout{TP: ask.TP, PP: ask.PP, EP: ask.EP, DP: ask.DP}
 	out := Memory{
@@ -17,9 +15,8 @@ func (r *Report) memorySection(ask scenario.Scenario) Memory {
 		MinGPUs:       in.footprint.Fewest(m, &in.gpu, &in.engine, in.load, pinned).GPUs,
 		MinGPUsEngine: in.footprint.FewestInEngine(m, &in.gpu, &in.engine, in.load, pinned).GPUs,
 
-		WeightsBytes: size.Bytes(), ScalesBytes: size.Scales,
-		ExpertsBytes: m.WeightBytesByRole()[arch.RoutedExperts].Bytes(),
-		MTPBytes:     m.MTPBytes().Bytes(), VisionBytes: m.VisionBytes().Bytes(),
+		WeightsBytes: size.weights.Bytes(), ScalesBytes: size.weights.Scales,
+		ExpertsBytes: size.experts, MTPBytes: size.mtp, VisionBytes: size.vision,
 		WeightsDeployedBytes: in.footprint.Deployed(in.layout, in.load),
 
 		KVBytes: in.load.Batch * (r.Model.KVBytesPerSequence + r.Model.StateBytesPerSequence),

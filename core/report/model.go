@@ -2,10 +2,9 @@ package report
 
 import "moecost/core/arch"
 
-// modelSection counts the architecture.
-func (r *Report) modelSection(s subject) Model {
-	m, in := r.in.model, &r.in
-	context := int64(in.load.DecodeContext())
+// modelCounts is the section as far as the load does not matter.
+func (s *Subject) modelCounts() Model {
+	m := s.arch
 	out := Model{
 		TotalParams: m.TotalParams(), MTPParams: m.MTPParams(), VisionParams: m.VisionParams(),
 		ActiveParams:                      m.ActiveParams(arch.WithEmbeddingAndHead),
@@ -13,10 +12,9 @@ func (r *Report) modelSection(s subject) Model {
 		ActiveParamsWithoutEmbeddings:     m.ActiveParams(arch.WithoutBoth),
 		ParamsByPart:                      partsOf(m.ParamsByRole()),
 
-		KVBytesPerToken:          m.KVBytesPerToken(in.kv),
-		KVBytesPerTokenUnbounded: m.KVBytesPerTokenUnbounded(in.kv),
+		KVBytesPerToken:          m.KVBytesPerToken(s.kv),
+		KVBytesPerTokenUnbounded: m.KVBytesPerTokenUnbounded(s.kv),
 		IndexBytesPerToken:       m.IndexBytesPerToken(),
-		KVBytesPerSequence:       m.KVBytesPerSequence(in.load.ReservedTokens(), in.kv),
 		StateBytesPerSequence:    m.StateBytesPerSequence(),
 		StateElementsPerSequence: m.StateElementsPerSequence(),
 
@@ -28,12 +26,20 @@ func (r *Report) modelSection(s subject) Model {
 		Source: s.source, Unread: s.reading.Unread, Notes: s.reading.Notes,
 	}
 	out.ExpertParams = out.ParamsByPart.RoutedExperts
-	f := m.FLOPsPerToken(context)
-	out.FLOPsPerToken = f.Total()
-	out.FLOPsPerTokenByPart = FLOPs{f.RoutedExperts, f.SharedExperts, f.DenseLayers, f.Projections, f.Core, f.Router, f.Head}
 	for _, a := range s.reading.Assumed {
 		out.Assumed = append(out.Assumed, a.Key+" = "+a.Value)
 	}
+	return out
+}
+
+// modelSection adds what depends on the length of sequences.
+func (r *Report) modelSection() Model {
+	in := &r.in
+	out := in.counts
+	out.KVBytesPerSequence = in.arch.KVBytesPerSequence(in.load.ReservedTokens(), in.kv)
+	f := in.arch.FLOPsPerToken(int64(in.load.DecodeContext()))
+	out.FLOPsPerToken = f.Total()
+	out.FLOPsPerTokenByPart = FLOPs{f.RoutedExperts, f.SharedExperts, f.DenseLayers, f.Projections, f.Core, f.Router, f.Head}
 	return out
 }
 

@@ -229,3 +229,23 @@ func BenchmarkExplainAll(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSlider is what a slider asks: another batch, the same model.
+func BenchmarkSlider(b *testing.B) {
+	s, _ := report.Catalogue().Decode("model=deepseek-v3&gpu=h100-sxm")
+	q := report.Question{Scenario: s}
+	subject, err := report.Prepare(q)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		q.Scenario.Batch = q.Scenario.Batch%512 + 1
+		if !subject.Same(q) {
+			b.Fatal("another subject")
+		}
+		if _, err := subject.Build(q); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func (r *Report) BySize(gpus []int) []SizePoint {
 	in := &r.in
 	var out []SizePoint
 	for _, n := range gpus {
-		l, _ := in.footprint.Choose(in.model, &in.gpu, &in.engine, in.load, serving.Layout{GPUs: n})
+		l, _ := in.footprint.Choose(in.arch, &in.gpu, &in.engine, in.load, serving.Layout{GPUs: n})
 		if l.GPUs == 0 {
 			continue
 		}
@@ -43,7 +43,7 @@ type ContextPoint struct {
 func (r *Report) ByContext(tokens []int64) []ContextPoint {
 	out := make([]ContextPoint, len(tokens))
 	for i, n := range tokens {
-		out[i] = ContextPoint{Tokens: n, CacheBytes: r.in.model.KVBytesPerSequence(n, r.in.kv), StateBytes: r.Model.StateBytesPerSequence}
+		out[i] = ContextPoint{Tokens: n, CacheBytes: r.in.arch.KVBytesPerSequence(n, r.in.kv), StateBytes: r.Model.StateBytesPerSequence}
 	}
 	return out
 }
@@ -63,7 +63,7 @@ func (r *Report) ByBatch(batches []int64, skew float64) []BatchPoint {
 		other := Report{Model: r.Model, Memory: r.Memory, in: r.in}
 		other.in.load.Batch = b
 		other.in.skew = skew
-		other.in.coverage = cover(r.in.model, skew, other.in.load)
+		other.in.coverage = r.in.cover(skew, other.in.load)
 		d := other.decodeSection()
 		out[i] = BatchPoint{b, d.DistinctExperts, d.TouchedExpertsBytes, d.TouchedBytes}
 	}

@@ -12,10 +12,10 @@ import (
 )
 
 // warn collects what the reader must know, most pressing first.
-func (r *Report) warn(q Question, s subject) {
+func (r *Report) warn(q Question) {
 	r.warnMemory()
 	r.warnLink(q)
-	r.warnModel(s)
+	r.warnModel()
 	r.warnHardware()
 }
 
@@ -80,7 +80,7 @@ func (r *Report) batchWithFP8() int64 {
 	if in.kv.Bits <= 8 {
 		return 0
 	}
-	led := serving.Compile(in.model, format.FP8KV).Ledger(&in.gpu, &in.engine, in.layout, in.load)
+	led := serving.Compile(in.arch, format.FP8KV).Ledger(&in.gpu, &in.engine, in.layout, in.load)
 	return int64(in.layout.DP) * led.Sequences()
 }
 
@@ -90,15 +90,16 @@ func (r *Report) warnLink(q Question) {
 	}
 }
 
-func (r *Report) warnModel(s subject) {
-	if !s.reading.Known {
+func (r *Report) warnModel() {
+	in := &r.in
+	if !in.reading.Known {
 		r.add(Warning{ID: "model.family", At: "model",
 			Text:   "The family of this model is not known: its layers were read from the common keys alone.",
 			WayOut: "Compare the parameter count with the published one before trusting the rest."})
 	}
-	if n := len(s.reading.Unread); n > 0 {
+	if n := len(in.reading.Unread); n > 0 {
 		r.add(Warning{ID: "model.unread", At: "model",
-			Text:   fmt.Sprintf("%d keys of the config were not understood and may change the counts: %s.", n, list(s.reading.Unread)),
+			Text:   fmt.Sprintf("%d keys of the config were not understood and may change the counts: %s.", n, list(in.reading.Unread)),
 			WayOut: "Compare the parameter count with the published one."})
 	}
 	if r.Model.MaxContext > 0 && r.in.load.ReservedTokens() > r.Model.MaxContext {
@@ -106,7 +107,7 @@ func (r *Report) warnModel(s subject) {
 			Text: fmt.Sprintf("Prompt and output make %s tokens, and the model's config promises %s.",
 				quantity.Integer(r.in.load.ReservedTokens()), quantity.Integer(r.Model.MaxContext))})
 	}
-	if r.in.load.Draft > 0 && r.in.model.MTP.Depth == 0 {
+	if r.in.load.Draft > 0 && r.in.arch.MTP.Depth == 0 {
 		r.add(Warning{ID: "model.draft", At: "load",
 			Text:   r.Scenario.ModelName + " has no drafting modules of its own, so the memory of a draft model is not counted.",
 			WayOut: "Leave draft out, or add the draft model's weights by hand.", Apply: "draft=0"})
