@@ -87,6 +87,7 @@ func (d *described) read() (*hf.Reading, error) {
 		if all[i], err = d.block(i, ts); err != nil {
 			return nil, err
 		}
+		all[i].Prefix = fmt.Sprintf("blk.%d.", i)
 	}
 	d.m.Blocks, d.m.MTP.Blocks, d.m.MTP.Depth = all[:d.layers], all[d.layers:], int(nextn)
 	if len(d.m.Blocks) == 0 {

@@ -17,7 +17,7 @@ type Agreement struct {
 	Extra   []string    // tensors that it holds beyond the description
 	Differ  []string    // "name: described …, stored …"
 	Sized   bool        // headers were read, so that formats and bytes are the checkpoint's
-	Notes   []string    // parts of the description that this checkpoint does without, as sentences
+	Notes   []string    // what a user should know of it, as sentences
 }
 
 // Agrees reports whether description and checkpoint hold the same tensors.
@@ -61,7 +61,17 @@ func Match(m *arch.Model, v *Inventory) (*Agreement, error) {
 	}
 	sort.Strings(x.a.Extra)
 	x.a.Model = &out
+	x.a.remark(x.a.Missing, "%d tensors that the config describes are not in the checkpoint, among them %s.")
+	x.a.remark(x.a.Extra, "%d tensors of the checkpoint are not described by the config and not counted, among them %s.")
+	x.a.remark(x.a.Differ, "%d tensors have other shapes than the config says, among them %s; they are counted as described.")
 	return x.a, nil
+}
+
+// remark adds a sentence about a list that is not empty.
+func (a *Agreement) remark(list []string, sentence string) {
+	if len(list) > 0 {
+		a.Notes = append(a.Notes, fmt.Sprintf(sentence, len(list), list[0]))
+	}
 }
 
 // matcher carries the state of one comparison.

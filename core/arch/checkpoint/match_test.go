@@ -243,6 +243,9 @@ func TestDisagreements(t *testing.T) {
 	check("missing", a.Missing, "layers.3.self_attn.q_proj.weight")
 	check("extra", a.Extra, "model.layers.2.self_attn.rotary_emb.inv_freq")
 	check("differ", a.Differ, "layers.4.self_attn.k_proj.weight: described [2048 2048] × 1 = 4194304 weights, stored [7 11] × 1 = 77", "layers.5.mlp.experts.{e}.up_proj.weight: described")
+	if len(a.Notes) != 3 || !strings.HasPrefix(a.Notes[0], "1 tensors that the config describes") {
+		t.Errorf("notes: got %q", a.Notes)
+	}
 	if got := a.Model.Head[0].Stored.ID; got != "fp32" {
 		t.Errorf("the norm is stored in fp32, the matched model says %s", got)
 	}

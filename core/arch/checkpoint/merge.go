@@ -7,6 +7,20 @@ import (
 	"strings"
 )
 
+// ReadAll reads the headers of all files of one checkpoint, in any order, and
+// merges them.
+func ReadAll(files ...File) (*Inventory, error) {
+	var parts []*Inventory
+	for _, f := range files {
+		v, err := Read(f)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, v)
+	}
+	return Merge(parts...)
+}
+
 // Merge puts the parts of one checkpoint together: an index and its shards, or
 // the files of a split GGUF, in any order. Shards that are named somewhere and
 // not there are listed in Missing.

@@ -128,7 +128,9 @@ func weightFormat(w *config, layout string, inputs *config) (format.Format, bool
 	case kind == "int" && bits == 8 && group <= 0 && layout != "pack-quantized":
 		return int8Channel(scaleBytes), true
 	case kind == "int" && bits >= 2 && bits <= 8:
-		return groupInt(bits, group, !w.boolOr(true, "symmetric"), "compressed-tensors: pack-quantized"), true
+		f := groupInt(bits, group, !w.boolOr(true, "symmetric"), "compressed-tensors: pack-quantized")
+		f.TensorBytes = 16 // weight_shape, two 64-bit integers
+		return f, true
 	}
 	return format.Format{}, false
 }
