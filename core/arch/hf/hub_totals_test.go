@@ -73,6 +73,9 @@ var hubTotals = []struct {
 		`{"hidden_size": 3072, "intermediate_size": 8192, "model_type": "phi3", "num_attention_heads": 24, "num_hidden_layers": 32, "num_key_value_heads": 8, "sliding_window": 262144, "max_position_embeddings": 131072, "tie_word_embeddings": true, "vocab_size": 200064}`},
 	{"nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8888227328, 0, "", 0,
 		`{"conv_kernel": 4, "head_dim": 128, "hidden_size": 4480, "hybrid_override_pattern": "M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-", "intermediate_size": 15680, "mamba_head_dim": 80, "mamba_num_heads": 128, "model_type": "nemotron_h", "n_groups": 8, "num_attention_heads": 40, "num_hidden_layers": 56, "num_key_value_heads": 8, "ssm_state_size": 128, "tie_word_embeddings": false, "vocab_size": 131072}`},
+	// Config: GitHub text index 55746397193; total: 69468411049.
+	{"tencent/Hy3", 298786155776, 0, "", 0,
+		`{"model_type": "hy_v3", "num_hidden_layers": 80, "num_nextn_predict_layers": 1, "hidden_size": 4096, "num_attention_heads": 64, "num_key_value_heads": 8, "head_dim": 128, "qk_norm": true, "vocab_size": 120832, "intermediate_size": 13312, "first_k_dense_replace": 1, "num_experts": 192, "num_experts_per_tok": 8, "num_shared_experts": 1, "expert_hidden_dim": 1536, "moe_intermediate_size": 1536, "router_scaling_factor": 2.826, "tie_word_embeddings": false}`},
 	// Total: GitHub text index 71492492758; widths of the text model as in ERNIE-4.5-300B-A47B.
 	{"baidu/ERNIE-4.5-VL-424B-A47B-PT", 423526285184, 0, "", 0,
 		`{"model_type": "ernie4_5_moe_vl", "hidden_size": 8192, "intermediate_size": 28672, "num_attention_heads": 64, "num_key_value_heads": 8, "num_hidden_layers": 54, "vocab_size": 103424, "moe_num_experts": [64, 64], "moe_num_shared_experts": 0, "moe_layer_start_index": [3, 3], "moe_layer_end_index": [53, 53], "moe_intermediate_size": [3584, 1536], "moe_k": 8, "moe_layer_interval": 1, "tie_word_embeddings": false, "spatial_conv_size": 2, "temporal_conv_size": 2,
