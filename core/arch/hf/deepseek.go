@@ -29,6 +29,11 @@ func readDeepSeekMoE(b *builder) {
 
 // readDeepSeekV2 is V2 and V2-Lite.
 func readDeepSeekV2(b *builder) {
+	if !b.c.boolOr(true, "use_mla") { // the language models of DeepSeek-VL2-Tiny and DeepSeek-OCR
+		readDeepSeekMoE(b)
+		b.c.ignore("q_lora_rank", "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "n_group", "topk_group")
+		return
+	}
 	b.readLatentMoE(latentMoE{fineDefaults: fineDefaults{experts: 64, topK: 6, shared: 2, inner: 1407}, latent: deepSeekLatent})
 }
 

@@ -53,6 +53,7 @@ func Read(data []byte) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	root = renamed(root)
 	text, err := textConfig(root)
 	if err != nil {
 		return nil, err

@@ -90,6 +90,8 @@ func guessMethod(c *config) string {
 		return "compressed-tensors"
 	case c.has("load_in_4bit", "load_in_8bit"):
 		return "bitsandbytes"
+	case c.has("qformat_weight"):
+		return "mistral"
 	case c.has("group_size") && c.has("bits"):
 		return "mlx"
 	}
@@ -121,6 +123,7 @@ var methods = map[string]func(*quantisation, *config){
 	"bitsandbytes":       readBitsAndBytes,
 	"quark":              readQuark,
 	"mlx":                readMLX,
+	"mistral":            readMistral,
 }
 
 // module is the path that quantization lists speak of: without ".weight", and

@@ -222,3 +222,17 @@ func readMLX(q *quantisation, c *config) {
 	}
 	q.matrix = func(_ string, role arch.Role) format.Format { return f }
 }
+
+// readMistral reads the "quantization" of a params.json: FP8 with a scale per
+// tensor, and one for the input where activations are scaled statically.
+func readMistral(q *quantisation, c *config) {
+	if kind := c.textOr("", "qformat_weight"); kind != "fp8_e4m3" {
+		q.note("qformat_weight %q is not known here: all weights are counted in %s", kind, q.base.Name)
+		return
+	}
+	if c.textOr("", "qscheme_act") == "TENSOR" {
+		q.linear(fp8Tensor(8), false, skipList(c))
+		return
+	}
+	q.linear(fp8Tensor(4), false, skipList(c))
+}
