@@ -111,11 +111,14 @@ func explainBytesOf(tensors func(*arch.Model) iter.Seq[arch.Tensor], keep func(a
 
 func explainFewest(how string) func(*Report, *Derivation) {
 	return func(r *Report, d *Derivation) {
-		d.say("the first number of GPUs whose ledger has nothing missing", "max(n, ceil(W/(C*f)))")
+		d.say("the first number of GPUs whose ledger has nothing missing", "n")
 		d.term("n", "first number that fits", d.Figure.Value, GPUs, "search over numbers of GPUs and their layouts, "+how)
-		d.figure(r, "W", "memory.weights_bytes")
-		d.figure(r, "C", "memory.gpu_bytes")
-		d.term("f", "share of a GPU that the engine fills", r.in.engine.Fraction, Share, r.in.engine.Source)
+		if r.in.load.Host == 0 {
+			d.Formula = "max(n, ceil(W/(C*f)))"
+			d.figure(r, "W", "memory.weights_bytes")
+			d.figure(r, "C", "memory.gpu_bytes")
+			d.term("f", "share of a GPU that the engine fills", r.in.engine.Fraction, Share, r.in.engine.Source)
+		}
 		d.Note = "Weights alone set the lower bound; cache, workspace and what is replicated decide."
 	}
 }

@@ -1,6 +1,8 @@
 package serving
 
 import (
+	"math"
+
 	"moecost/core/arch"
 	"moecost/core/hardware"
 )
@@ -51,16 +53,24 @@ func (f *Footprint) first(m *arch.Model, gpu *hardware.Accelerator, e *Engine, l
 	return Sizing{}
 }
 
-// fewestPossible is a lower bound: weights that are divided without any copy.
+// fewestPossible is a lower bound, so that hopeless sizes are not searched:
+// weights and cache divided without any copy, beside the workspace that every GPU has.
 func (f *Footprint) fewestPossible(gpu *hardware.Accelerator, e *Engine, load Load) int64 {
-	usable := int64(float64(Visible(*gpu)) * e.Fraction)
-	if e.NoWorkspace {
-		usable = gpu.MemoryBytes
+	usable := gpu.MemoryBytes - e.runtime(gpu).Bytes()
+	if !e.NoWorkspace {
+		usable -= e.sequences(gpu) * f.vocabulary * e.SamplerBytes
 	}
 	if usable <= 0 {
 		return MaxGPUs + 1
 	}
-	return ceilDiv(f.weights, usable)
+	one := Layout{GPUs: 1, TP: 1, PP: 1, EP: 1, DP: 1}
+	needed := float64(f.weights-f.experts) + float64(f.experts)*load.OnGPU()
+	for k := range f.kinds {
+		kv, index, state := f.kinds[k].perSequence(one, load.ReservedTokens())
+		layers := f.count(k, 0, len(f.upTo)-1)
+		needed += float64(load.Batch) * float64(layers) * float64(kv+index+state)
+	}
+	return int64(min(math.Ceil(needed/float64(usable)), MaxGPUs+1))
 }
 
 // Choose completes a layout for a number of GPUs, see the function Choose. It

@@ -24,6 +24,7 @@ type Footprint struct {
 	hidden, vocabulary int64
 	widestRouting      int64 // experts of the largest MoE layer
 	weights            int64 // all bytes of the main model
+	experts            int64 // of these, routed experts
 }
 
 // blockKind is the content of a block.
@@ -65,6 +66,7 @@ type work struct {
 // Compile reduces a model. kv is the number format of its cache.
 func Compile(m *arch.Model, kv format.Format) *Footprint {
 	f := &Footprint{hidden: m.Hidden, vocabulary: m.Vocabulary, weights: m.WeightBytes().Bytes()}
+	f.experts = m.WeightBytesByRole()[arch.RoutedExperts].Bytes()
 	for _, t := range m.Embedding {
 		f.embedding = addShare(f.embedding, t, nil)
 	}
