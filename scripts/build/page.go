@@ -7,7 +7,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"moecost/core/chart"
 	"moecost/core/story"
@@ -148,7 +150,34 @@ func (c control) Ticks() []tick {
 			ticks = append(ticks, tick{s.Position(v), tickLabel(v)})
 		}
 	}
-	return ticks
+	return apart(ticks)
+}
+
+// apart leaves out labels that would touch the next one on the narrowest
+// track. The ends stay; they lean inwards, so half their room is free.
+func apart(ticks []tick) []tick {
+	const track, digit, gap = 100.0, 6.2, 8.0 // pixels; digits of 12 px in Figure Sans
+	if len(ticks) == 0 {
+		return nil
+	}
+	half := func(i int) float64 {
+		room := digit * float64(len(ticks[i].Label))
+		if i == len(ticks)-1 {
+			return room
+		}
+		return room / 2
+	}
+	last := len(ticks) - 1
+	kept := []tick{ticks[last]}
+	left := ticks[last].Position*track - half(last)
+	for i := last - 1; i >= 0; i-- {
+		if i == 0 || ticks[i].Position*track+half(i)+gap <= left {
+			kept = append(kept, ticks[i])
+			left = ticks[i].Position*track - half(i)
+		}
+	}
+	slices.Reverse(kept)
+	return kept
 }
 
 // tickLabel writes 4096 as 4,096: round values of a scale have no other need of room.
@@ -162,7 +191,7 @@ func tickLabel(v float64) string {
 
 // Position of the field's value on its track, 0 to 1.
 func (c control) Position() float64 {
-	v, err := strconv.ParseFloat(c.Field.Chosen, 64)
+	v, err := strconv.ParseFloat(strings.ReplaceAll(c.Field.Value, ",", ""), 64)
 	if err != nil || c.Field.Slider == nil {
 		return 0
 	}
