@@ -47,8 +47,8 @@ func NewCoverage(pi []float64, topK int) *Coverage {
 	return c
 }
 
-// Distinct returns how many distinct experts so many
-// tokens hit, in expectation. Outside the table the sum is evaluated.
+// Distinct returns how many distinct experts so many tokens hit, in
+// expectation. Outside the table the sum is evaluated.
 func (c *Coverage) Distinct(tokens float64) float64 {
 	if tokens <= 0 {
 		return 0

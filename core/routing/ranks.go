@@ -145,3 +145,11 @@ func (r *Ranks) Imbalance(tokens float64) float64 {
 	noise := r.noise * math.Sqrt(n/(tokens*float64(r.Coverage.TopK)))
 	return min(1+math.Sqrt(persistent*persistent+noise*noise), n)
 }
+
+// WithBalance returns the ranks of a deployment that replicates and places
+// experts by load: the busiest has maxOverMean of the mean tokens, whatever the skew.
+func (r *Ranks) WithBalance(maxOverMean float64) *Ranks {
+	balanced := *r
+	balanced.persistent = max(maxOverMean, 1)
+	return &balanced
+}

@@ -1,0 +1,131 @@
+package serving
+
+import (
+	"math"
+
+	"moecost/core/hardware"
+)
+
+// links is what collectives of one deployment run on.
+type links struct {
+	reduceLatency float64 // of a tensor-parallel all-reduce, seconds
+	reduceFactor  float64 // bytes on the link per byte reduced
+	reduceRate    float64 // bytes/s
+	local         linkClass
+	scale         float64 // measured alone to inside a step
+	nodes         float64 // scale-up domains that the experts of one stage span
+	ranks         float64 // GPUs of one stage
+	network       float64 // scale-out bytes/s that transfers reach
+}
+
+// linkClass is how collectives behave on one kind of scale-up link, read off
+// assets/measurements/alltoall.csv (docs/accuracy.md compares every row).
+type linkClass struct {
+	latency       float64 // of a small all-reduce of 8 ranks, custom kernel of the engines
+	efficiency    float64 // of the link, large all-reduce
+	exchange      float64 // latency of a dispatch or combine
+	exchangeShare float64 // of the link, large dispatch or combine
+}
+
+var (
+	// DeepEP low-latency on 8 x H200: 12 us + 0.59 of NVLink 4; NCCL 2.29 all-reduce of 512 MB at 0.98 of the ring's bound.
+	linkHopper    = linkClass{5e-6, 0.85, 12e-6, 0.55}
+	linkBlackwell = linkClass{7.5e-6, 0.62, 21e-6, 0.62} // the same on B200 and GB200; all-reduce of 512 MB at 0.78
+	linkAmpere    = linkClass{8e-6, 0.85, 16e-6, 0.55}
+	linkAMD       = linkClass{10e-6, 0.62, 25e-6, 0.6} // UCCL-EP on MI300X, 260 to 304 GB/s of 448
+	linkPCIe      = linkClass{24e-6, 0.4, 24e-6, 0.3}  // NCCL on 8 x RTX PRO 6000 and L40S
+	linkBoxes     = linkClass{60e-6, 0.8, 60e-6, 0.8}  // two desktop boxes, one 200 Gb/s card each
+)
+
+// scaleOutShare is what RDMA transfers reach of the card: DeepEP at EP32 to EP256, 39 to 46 of 50 GB/s.
+const scaleOutShare = 0.9
+
+func linkClassOf(a *hardware.Accelerator, f family) linkClass {
+	switch {
+	case f == familySpark:
+		return linkBoxes
+	case a.ScaleUp.BytesPerSecond > 0 && a.ScaleUp.BytesPerSecond <= 70e9:
+		return linkPCIe
+	case f == familyHopper:
+		return linkHopper
+	case f == familyAmpere:
+		return linkAmpere
+	case f == familyAMD:
+		return linkAMD
+	}
+	return linkBlackwell
+}
+
+func linksOf(d *Deployment, c *Constants) links {
+	l := linkClassOf(&d.GPU, familyOf(&d.GPU))
+	tp, stage := float64(d.Layout.TP), float64(d.Layout.StageGPUs())
+	domain := float64(max(d.GPU.ScaleUp.GPUs, 1))
+	up, out := d.GPU.ScaleUp.BytesPerSecond, d.GPU.ScaleOutBytesPerSecond
+	if up == 0 {
+		up = max(out, d.GPU.HostLink.BytesPerSecond/2)
+	}
+	if out == 0 {
+		out = up
+	}
+	k := links{local: l, scale: c.Network, nodes: math.Ceil(stage / domain), ranks: stage, network: out * scaleOutShare}
+	if tp > 1 {
+		k.reduceLatency = l.latency * (0.55 + 0.15*math.Log2(tp))
+		k.reduceFactor = 2 * (tp - 1) / tp
+		k.reduceRate = up * l.efficiency
+		if tp > domain {
+			k.reduceLatency += 20e-6 + 2e-6*math.Log2(tp/domain)
+			k.reduceRate = min(k.reduceRate, k.network*domain)
+		}
+	}
+	k.local.exchangeShare *= up
+	return k
+}
+
+// allReduce sums bytes over the tensor-parallel ranks.
+func (k *links) allReduce(bytes float64) float64 {
+	if k.reduceRate == 0 {
+		return 0
+	}
+	return k.scale * (k.reduceLatency + k.reduceFactor*bytes/k.reduceRate)
+}
+
+// exchange moves tokens of one rank to their experts or back: bytes per copy,
+// topK copies. Large transfers between nodes send one copy per node (at most
+// nodeLimit) and fan out inside; small ones send one per expert, as the low-latency kernels do.
+func (k *links) exchange(tokens, topK, bytes float64, large bool) float64 {
+	if k.ranks <= 1 {
+		return 0
+	}
+	copies := topK * (1 - 1/k.ranks)
+	if large {
+		copies = distinctPlaces(k.ranks, topK) * (1 - 1/k.ranks)
+	}
+	seconds := k.local.exchange + tokens*copies*bytes/k.local.exchangeShare
+	if k.nodes > 1 {
+		remote := topK * (1 - 1/k.nodes)
+		latency := 20e-6 + 2e-6*math.Log2(k.nodes)
+		if large {
+			remote = min(distinctPlaces(k.nodes, topK), nodeLimit) * (1 - 1/k.nodes)
+		}
+		seconds = max(seconds, latency+tokens*remote*bytes/k.network)
+	}
+	if k.nodes > 1 || k.ranks > wideRanks {
+		seconds *= exposed
+	}
+	return k.scale * seconds
+}
+
+// Engines split the batch of a wide expert-parallel deployment in two and move
+// one half while they compute the other; this much of the transfer still shows.
+const (
+	wideRanks = 16
+	exposed   = 0.35
+)
+
+// nodeLimit is the nodes that one token's experts may lie on in DeepSeek's
+// node-limited routing (DeepSeek-V3 report, section 2.1.2), which normal-mode kernels assume.
+const nodeLimit = 4
+
+// distinctPlaces is the expected number of distinct places among n that k
+// choices hit.
+func distinctPlaces(n, k float64) float64 { return n * (1 - math.Pow(1-1/n, k)) }

@@ -1,0 +1,97 @@
+package serving
+
+import (
+	"moecost/core/arch"
+	"moecost/core/format"
+)
+
+// kernels counts the launches of a sublayer by operator: what is left of a
+// layer when its matrices are small. Counted from the execution traces and the model code of
+// vLLM and SGLang in a CUDA graph with their usual fusions: norm with residual, gate
+// with up, top-k in one kernel. Collectives bring their own latency.
+
+// The counts behind countKernels, each a list of launches.
+const (
+	mixerKernels        = 6  // norm, qkv, rope with cache write, attention, its reduction, output
+	latentKernels       = 13 // norm, q_a+kv_a, two norms, q_b, absorb, rope, cache write, concat, attention, reduction, un-absorb, output
+	indexKernels        = 9  // q_b, k, norm, rope, quantise, weights, scores, top-k, table of the selected
+	recurrentKernels    = 13 // norm, two projections, convolution, split, gates, two norms, state update, output norm and gate, reshapes, output
+	denseKernels        = 4  // norm, gate+up, activation, down
+	gateKernels         = 3  // norm, gate, top-k
+	permuteKernels      = 3  // count, align, weighted sum
+	expertKernels       = 3  // gate+up, activation, down
+	sharedKernels       = 4  // gate+up, activation, down, add
+	quantiseKernels     = 2  // activations to 8 bits in front of each of two matrices
+	headKernels         = 4  // norm, head, sampling, token look-up
+	fusedPermuteKernels = 1  // FP4 kernels of TensorRT-LLM and FlashInfer take routing and sums inside
+	fusedExpertKernels  = 2  // and the activation
+)
+
+// launches is a count with the group whose relative cost applies.
+type launchGroup uint8
+
+const (
+	plainLaunches launchGroup = iota
+	latentLaunches
+	indexLaunches
+	recurrentLaunches
+	moeLaunches
+	fusedLaunches
+	quantiseLaunches
+	launchGroups
+)
+
+// kernels counts launches by operator and group.
+type kernels [OperatorCount][launchGroups]float64
+
+// countKernels counts one sublayer.
+func countKernels(s *arch.Sublayer) kernels {
+	var k kernels
+	quantised := func(o Operator, role arch.Role) {
+		if storedIn(s, role).Arithmetic == format.ArithmeticFP8 {
+			k[o][quantiseLaunches] += quantiseKernels
+		}
+	}
+	switch {
+	case s.Attention != nil:
+		if s.Attention.Latent > 0 {
+			k[AttentionProjections][latentLaunches] = latentKernels
+		} else {
+			k[AttentionProjections][plainLaunches] = mixerKernels
+		}
+		if x := s.Attention.Index; x != nil && !x.Shared {
+			k[AttentionProjections][indexLaunches] += indexKernels
+		}
+		quantised(AttentionProjections, arch.AttentionWeights)
+	case s.Recurrent != nil:
+		k[AttentionProjections][recurrentLaunches] = recurrentKernels
+		quantised(AttentionProjections, arch.AttentionWeights)
+	case s.Dense != nil:
+		k[DenseMatrices][plainLaunches] = denseKernels
+		quantised(DenseMatrices, arch.DenseLayers)
+	case s.MoE != nil:
+		g, permute, experts := moeLaunches, permuteKernels, expertKernels
+		if storedIn(s, arch.RoutedExperts).Bits == 4 {
+			g, permute, experts = fusedLaunches, fusedPermuteKernels, fusedExpertKernels
+		}
+		k[RouterGate][g], k[Permute][g], k[RoutedExpertMatrices][g] = gateKernels, float64(permute), float64(experts)
+		quantised(RoutedExpertMatrices, arch.RoutedExperts)
+		if s.MoE.SharedInner > 0 {
+			k[SharedExpertMatrices][g] = sharedKernels
+			quantised(SharedExpertMatrices, arch.SharedExperts)
+		}
+	}
+	return k
+}
+
+// storedIn is the format of a sublayer's largest matrix of a role.
+func storedIn(s *arch.Sublayer, role arch.Role) format.Format {
+	var f format.Format
+	most := int64(0)
+	for i := range s.Tensors {
+		if t := &s.Tensors[i]; t.Role == role && t.Use == arch.Multiplied && t.Elements() > most {
+			f, most = t.Stored, t.Elements()
+		}
+	}
+	return f
+}

@@ -1,0 +1,110 @@
+package serving
+
+// Class groups predictions that are wrong by about as much.
+type Class uint8
+
+// The classes. The last three hang on the engine's scheduler more than on
+// arithmetic, and their ranges are honestly wide.
+const (
+	OneGPUFew      Class = iota // decode on one accelerator, up to 4 sequences
+	OneGPUMany                  // from 5
+	NodeFew                     // decode on several, up to 16 sequences
+	NodeMany                    // from 17
+	WideParallel                // whole experts on GPUs with their own attention replicas
+	PrefillRate                 // prompt tokens per second
+	FirstToken                  // TTFT of one request on an idle deployment
+	LoadedFirst                 // TTFT under load
+	ClosedLoopRate              // output rate of so many users, prefill included
+	SaturatedRate               // output rate when requests always wait
+	ClassCount
+)
+
+var classNames = [ClassCount]string{
+	"one-GPU decode, 1-4", "one-GPU decode, 5+", "node decode, 1-16", "node decode, 17+", "wide EP",
+	"prefill", "TTFT, 1 request", "TTFT under load", "closed-loop throughput", "saturated throughput",
+}
+
+// String names the class as docs/accuracy.md does.
+func (c Class) String() string { return classNames[c] }
+
+// Range is the 80 % range of measured over predicted time: of measurements that
+// no constant was fitted on, eight in ten lie between Low and High.
+type Range struct {
+	Low, High float64
+	// Nearby is the same once the prediction is scaled by one measurement of this
+	// configuration at another load.
+	NearbyLow, NearbyHigh float64
+}
+
+// RangeOf returns the range of a class.
+func RangeOf(c Class) Range { return ranges[c] }
+
+// DecodeClass is the class of the deployment's decode time under a load.
+func (t *Timing) DecodeClass(l Load) Class {
+	layout := &t.d.Layout
+	switch {
+	case layout.DP > 1 && layout.TP == 1 && layout.EP > 1:
+		return WideParallel
+	case layout.GPUs == 1 && l.Batch <= 4:
+		return OneGPUFew
+	case layout.GPUs == 1:
+		return OneGPUMany
+	case l.Batch <= 16:
+		return NodeFew
+	}
+	return NodeMany
+}
+
+// Prediction is a time with its 80 % range, seconds.
+type Prediction struct{ Seconds, Low, High float64 }
+
+// Calibration is what was measured over what is predicted, at one load of one
+// configuration. 0 is not measured.
+type Calibration struct{ Decode, Prefill float64 }
+
+// Calibrate compares one measured point with its prediction: tpot and ttft in
+// seconds, 0 where not measured. What is left of the error inside one configuration is a third of
+// what it is between configurations, so the ranges shrink.
+func (t *Timing) Calibrate(l Load, a Arrivals, admitted int64, tpot, ttft float64) Calibration {
+	var c Calibration
+	if predicted := t.TPOT(l); tpot > 0 && predicted > 0 {
+		c.Decode = tpot / predicted
+	}
+	if predicted := t.TTFT(l, a, admitted); ttft > 0 && predicted > 0 {
+		c.Prefill = ttft / predicted
+	}
+	return c
+}
+
+// Predict puts a range around a predicted time. factor is the Calibration's
+// part for it, 0 if there is none.
+func Predict(class Class, seconds, factor float64) Prediction {
+	r := ranges[class]
+	if factor > 0 {
+		seconds *= factor
+		return Prediction{seconds, seconds * r.NearbyLow, seconds * r.NearbyHigh}
+	}
+	return Prediction{seconds, seconds * r.Low, seconds * r.High}
+}
+
+// PredictTPOT is TPOT with its range.
+func (t *Timing) PredictTPOT(l Load, c Calibration) Prediction {
+	return t.ideally(Predict(t.DecodeClass(l), t.TPOT(l), c.Decode))
+}
+
+// PredictTTFT is TTFT with its range.
+func (t *Timing) PredictTTFT(l Load, a Arrivals, admitted int64, c Calibration) Prediction {
+	class := LoadedFirst
+	if l.Batch <= 1 {
+		class = FirstToken
+	}
+	return t.ideally(Predict(class, t.TTFT(l, a, admitted), c.Prefill))
+}
+
+// ideally takes the range off the ideal profile: it is a bound, not a prediction.
+func (t *Timing) ideally(p Prediction) Prediction {
+	if t.engine == engineIdeal {
+		p.Low, p.High = p.Seconds, p.Seconds
+	}
+	return p
+}

@@ -1,0 +1,178 @@
+package serving
+
+import "math"
+
+// Work is what one step processes, over the whole deployment.
+type Work struct {
+	Decode  float64 // sequences that each decode a token
+	Drafted float64 // further tokens per sequence that are verified in the same step
+	Context float64 // mean context of a decoding sequence, tokens
+
+	Prefill      float64 // prompt tokens of one replica
+	PrefillReach float64 // mean tokens that a prompt token attends to
+	Prompts      float64 // prompts that these tokens end, per replica: rows that need logits
+	Prefilling   float64 // replicas that prefill at once; 0 is all
+
+	Eager bool // outside CUDA graphs: the host launches every kernel
+}
+
+// Step times one forward pass. It allocates nothing.
+func (t *Timing) Step(w Work) Step {
+	var s Step
+	l := &t.d.Layout
+	dp := float64(l.DP)
+	// A pipeline works on as many micro-batches as it has stages.
+	sequences := w.Decode / t.stages
+	replica := sequences / dp
+	if sequences > 0 {
+		replica = max(replica, min(1, sequences)) // fewer sequences than replicas: the busiest has a whole one
+	}
+	decoded := replica * (1 + w.Drafted)
+	tokens := decoded + w.Prefill // on one replica
+	if tokens <= 0 {
+		return s
+	}
+	prefilling := dp
+	if w.Prefilling > 0 {
+		prefilling = w.Prefilling
+	}
+	all := sequences*(1+w.Drafted) + w.Prefill*prefilling // through the experts of a stage
+	s.Weights = t.once
+	for i := range t.kinds {
+		t.sublayer(&s, &t.kinds[i], &w, replica, decoded, tokens, all)
+	}
+	if t.moe > 0 {
+		s.Distinct /= t.moe
+	}
+	t.finish(&s, &w, replica, tokens)
+	return s
+}
+
+// sublayer adds one kind of sublayer, as often as there are of it.
+func (t *Timing) sublayer(s *Step, k *kind, w *Work, replica, decoded, tokens, all float64) {
+	n := k.count
+	for o, count := range k.launches {
+		if count > 0 {
+			s.add(Operator(o), BoundLaunch, n*count*t.launch)
+		}
+	}
+	switch {
+	case k.attention != nil:
+		t.matrices(s, AttentionProjections, &k.mixer, n, tokens)
+		t.attentionCore(s, k, w, replica, decoded)
+	case k.recurrent != nil:
+		t.matrices(s, AttentionProjections, &k.mixer, n, tokens)
+		s.roof(RecurrentState, n*(replica+w.Prompts)*k.stateBytes/t.cacheRead, n*tokens*k.coreFLOPs/t.attend)
+	case k.experts != nil:
+		t.moeLayer(s, k, tokens, all, w.Prefill > 0)
+	default:
+		t.matrices(s, DenseMatrices, &k.dense, n, tokens)
+	}
+	if reduce := t.links.allReduce(tokens * t.hidden * 2); reduce > 0 && !(k.experts != nil && t.d.Layout.Dispatches()) {
+		s.add(AllReduce, BoundNetwork, n*reduce)
+	}
+}
+
+// matrices adds weights that every token is multiplied with.
+func (t *Timing) matrices(s *Step, o Operator, m *matrices, n, tokens float64) {
+	if m.bytes > 0 {
+		s.add(o, BoundMemory, n*tokens*m.out*t.c.Between/t.bandwidth)
+		s.roof(o, n*(m.bytes+tokens*m.out)/t.bandwidth, n*tokens*t.multiplied(m))
+	}
+}
+
+// multiplied is the time that the multiplications of one token take.
+func (t *Timing) multiplied(m *matrices) float64 {
+	return (m.peak+t.c.Depth*m.deep)*t.multiply + (m.peak4+t.c.Depth*m.deep4)*t.multiply4
+}
+
+func (t *Timing) attentionCore(s *Step, k *kind, w *Work, replica, decoded float64) {
+	a, n := k.attention, k.count
+	if replica > 0 {
+		context := int64(w.Context)
+		read := float64(a.EntriesRead(context)) * k.entryBytes
+		if k.indexBytes > 0 {
+			read += float64(indexKeys(a.Compression, context)) * k.indexBytes
+		}
+		rate := t.attend
+		if a.Latent > 0 {
+			rate = t.latent
+		}
+		flops := a.DecodeFLOPs(context) / float64(t.d.Layout.TP)
+		s.roof(AttentionCore, n*replica*read/t.cacheRead, n*decoded*flops/rate)
+	}
+	if w.Prefill > 0 {
+		flops := a.PrefillFLOPs(int64(w.PrefillReach)) / float64(t.d.Layout.TP)
+		if t.engine == engineLlamaCpp && a.Latent > 0 {
+			flops = a.DecodeFLOPs(int64(w.PrefillReach)) / float64(t.d.Layout.TP) // it keeps to the latent
+		}
+		s.add(AttentionCore, BoundCompute, n*w.Prefill*flops/t.attend)
+	}
+}
+
+// indexKeys is the number of index keys that a token is scored against.
+func indexKeys(compression, context int64) int64 {
+	if compression > 1 {
+		return context / compression
+	}
+	return context
+}
+
+// moeLayer adds gate, exchange, routed and shared experts.
+func (t *Timing) moeLayer(s *Step, k *kind, tokens, all float64, prefill bool) {
+	n := k.count
+	t.matrices(s, RouterGate, &k.router, n, tokens)
+	t.matrices(s, SharedExpertMatrices, &k.shared, n, tokens)
+
+	distinct := k.experts.Coverage.Distinct(all)
+	s.Distinct += n * distinct
+	s.Weights += n * distinct * k.expertBytes
+
+	busiest := k.experts.Distinct(all)
+	copies := all * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(all)
+	padded := copies + min(busiest*t.c.Tile/2, copies)
+	// Kernels between the matrices: copies permuted and summed (read and write h, read h), activation.
+	moved := copies * (6*float64(k.key.moe.Hidden) + 6*float64(k.key.moe.Inner)/float64(t.d.Layout.ExpertSplit()))
+	s.add(Permute, BoundMemory, n*moved*t.c.Between/t.bandwidth)
+	s.roof(RoutedExpertMatrices, n*(busiest*k.expert.bytes+copies*k.expert.out)/t.moeRead, n*padded*t.multiplied(&k.expert))
+
+	if t.d.Layout.Dispatches() {
+		// Every GPU sends the tokens of its replica that it is responsible for.
+		mine := tokens / float64(t.d.Layout.TP)
+		h := float64(k.key.moe.Hidden)
+		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, k.copies, h*(1+4.0/128), prefill))
+		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, k.copies, h*2, prefill))
+	}
+}
+
+// finish adds the head, the pipeline and what a step costs besides its layers,
+// and holds an eager step up to the host.
+func (t *Timing) finish(s *Step, w *Work, replica, tokens float64) {
+	rows := replica*(1+w.Drafted) + w.Prompts
+	t.matrices(s, HeadAndSampling, &t.head, 1, rows)
+	if t.engine != engineIdeal {
+		s.add(HeadAndSampling, BoundLaunch, t.c.Step*t.c.Slow[t.f]+headKernels*t.launch+t.c.Sequence*rows)
+	}
+	if t.stages > 1 {
+		bytes := tokens * t.hidden * 2
+		s.add(PipelineTransfer, BoundNetwork, (t.stages-1)*(20e-6+bytes/t.links.network))
+	}
+	if w.Eager {
+		// Host and device work at the same time, but not perfectly.
+		host := t.hostSeconds()
+		s.add(HeadAndSampling, BoundLaunch, math.Cbrt(host*host*host+s.Seconds*s.Seconds*s.Seconds)-s.Seconds)
+	}
+}
+
+// hostSeconds is how long the host takes to launch every kernel of a step.
+func (t *Timing) hostSeconds() float64 {
+	launches := 0.0
+	for i := range t.kinds {
+		for o := range t.kinds[i].kernels {
+			for _, count := range t.kinds[i].kernels[o] {
+				launches += t.kinds[i].count * count
+			}
+		}
+	}
+	return launches * t.host
+}
