@@ -34,14 +34,7 @@ func (b *builder) ernieVision(layers int) {
 	wide := product(width, v.dimOr(4, "mlp_ratio"))
 	b.prefix = "vision_model."
 	t.linear("patch_embed.proj", width, product(channels, patch, patch), false)
-	t.repeated(v.dimOr(32, "depth"), func() {
-		t.layerNorm("blocks.{i}.norm1", width)
-		t.layerNorm("blocks.{i}.norm2", width)
-		t.linear("blocks.{i}.attn.qkv", 3*width, width, true)
-		t.linear("blocks.{i}.attn.proj", width, width, true)
-		t.linear("blocks.{i}.mlp.fc1", wide, width, true)
-		t.linear("blocks.{i}.mlp.fc2", width, wide, true)
-	})
+	t.blocks(v.dimOr(32, "depth"), width, wide, "fc1", "fc2")
 	t.layerNorm("ln", width)
 
 	b.prefix = "model.resampler_model."

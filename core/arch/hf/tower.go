@@ -37,4 +37,17 @@ func (t *tower) repeated(n int64, layer func()) {
 	}
 }
 
+// blocks are the layers of a plain vision transformer: layer norms, q, k and v
+// in one matrix, a feed-forward network without gate, biases everywhere.
+func (t *tower) blocks(depth, width, inner int64, fc1, fc2 string) {
+	t.repeated(depth, func() {
+		t.layerNorm("blocks.{i}.norm1", width)
+		t.layerNorm("blocks.{i}.norm2", width)
+		t.linear("blocks.{i}.attn.qkv", 3*width, width, true)
+		t.linear("blocks.{i}.attn.proj", width, width, true)
+		t.linear("blocks.{i}.mlp."+fc1, inner, width, true)
+		t.linear("blocks.{i}.mlp."+fc2, width, inner, true)
+	})
+}
+
 func square(n int64) int64 { return n * n }
