@@ -56,5 +56,6 @@ func families() []family {
 		{[]string{"mimo_v2_flash", "mimo_v2"}, readMiMo},
 		{[]string{"minimax_m3", "minimax_m3_vl", "minimaxm3sparseforcausallm"}, readMiniMaxM3},
 		{[]string{"bailing_moe", "bailing_moe_v2"}, readLing},
+		{[]string{"bailing_hybrid"}, readLingHybrid},
 	})
 }

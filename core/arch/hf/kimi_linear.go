@@ -39,7 +39,7 @@ func readKimiLinear(b *builder) {
 		norm := slices.Concat(b.norm("input_layernorm", hidden, false, arch.AttentionWeights), k.residual(b, "self_attention_res_", arch.AttentionWeights))
 		mixer := k.latentLayer(b, norm)
 		if i < len(delta) && delta[i] {
-			mixer = k.delta.layer(b, norm)
+			mixer = k.delta.layer(b, "self_attn.", norm)
 		}
 		sparse := k.moe.Experts > 0 && int64(i) >= firstDense && int64(i)%every == 0
 		return []arch.Sublayer{mixer, k.feedForward(b, sparse)}
@@ -138,7 +138,9 @@ func (k kimiLayers) feedForward(b *builder, sparse bool) arch.Sublayer {
 // a decay per channel; a state of key x value per head.
 type deltaAttention struct {
 	heads, dim, kernel int64
-	fullGate           bool
+	fullGate           bool // the output gate is one matrix, not two narrow ones
+	fullDecay          bool // so is the decay's (Ling 3.0)
+	headDecay          bool // with a full gate, one A_log per head and not per channel (Ling 3.0)
 }
 
 func (b *builder) deltaAttention() deltaAttention {
@@ -153,8 +155,8 @@ func (b *builder) deltaAttention() deltaAttention {
 	}
 }
 
-func (d deltaAttention) layer(b *builder, norm []arch.Tensor) arch.Sublayer {
-	const role, split, stem = arch.AttentionWeights, arch.SplitTP, "self_attn."
+func (d deltaAttention) layer(b *builder, stem string, norm []arch.Tensor) arch.Sublayer {
+	const role, split = arch.AttentionWeights, arch.SplitTP
 	// Per element of the state and token: decay (1), read with the key (2),
 	// add the correction (2), read with the query (2).
 	const flopsPerElement = 7
@@ -165,7 +167,15 @@ func (d deltaAttention) layer(b *builder, norm []arch.Tensor) arch.Sublayer {
 		b.linear(stem+"g_b_proj", width, d.dim, false, role, split))
 	if d.fullGate {
 		gate = b.linear(stem+"g_proj", width, hidden, false, role, split)
-		decays = d.dim // K3 stores one per channel of a head, whatever the number of heads
+		if !d.headDecay {
+			decays = d.dim // K3 stores one per channel of a head, whatever the number of heads
+		}
+	}
+	decay := slices.Concat(
+		b.linear(stem+"f_a_proj", d.dim, hidden, false, role, arch.Replicated),
+		b.linear(stem+"f_b_proj", width, d.dim, false, role, split))
+	if d.fullDecay {
+		decay = b.linear(stem+"f_proj", width, hidden, false, role, split)
 	}
 	state := width * d.dim
 	return arch.Sublayer{
@@ -181,9 +191,7 @@ func (d deltaAttention) layer(b *builder, norm []arch.Tensor) arch.Sublayer {
 			b.convolution(stem+"k_conv1d", width, d.kernel, false),
 			b.convolution(stem+"v_conv1d", width, d.kernel, false),
 			[]arch.Tensor{fp32(b.bias(stem+"A_log", decays, role, split)), fp32(b.bias(stem+"dt_bias", width, role, split))},
-			b.linear(stem+"f_a_proj", d.dim, hidden, false, role, arch.Replicated),
-			b.linear(stem+"f_b_proj", width, d.dim, false, role, split),
-			b.linear(stem+"b_proj", d.heads, hidden, false, role, split), gate,
+			decay, b.linear(stem+"b_proj", d.heads, hidden, false, role, split), gate,
 			b.norm(stem+"o_norm", d.dim, false, role),
 			b.rowLinear(stem+"o_proj", hidden, width, false, role)),
 	}

@@ -63,7 +63,7 @@ func TestKimiK25Formats(t *testing.T) {
 		}
 		bits := 8 * float64(bytes) / float64(params[role])
 		switch {
-		case role == arch.RoutedExperts && bits != 4.5:
+		case role == arch.RoutedExperts && (bits < 4.5 || bits > 4.50001):
 			t.Errorf("routed experts: got %g bits, want 4.5", bits)
 		case role == arch.Router && (bits < 16 || bits > 16.01): // the FP32 biases
 			t.Errorf("router: got %g bits, want 16", bits)

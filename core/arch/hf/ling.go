@@ -21,27 +21,16 @@ func readLing(b *builder) {
 	normed := b.c.boolOr(false, "use_qk_norm")
 	layers := b.layers()
 	ffn := b.fineExperts(layers, fineDefaults{experts: 256, topK: 8, inner: 512})
-	ffn.correction = b.c.boolOr(false, "moe_router_enable_expert_bias")
-	if inner := b.c.dimIf("moe_shared_expert_intermediate_size"); inner > 0 && ffn.moe.Shared > 0 {
-		ffn.moe.SharedInner = ffn.moe.Shared * inner
-	}
-	b.c.ignore("norm_head", "norm_softmax", "embedding_dropout", "multi_gate", "score_function", "router_type", "mtp_loss_scaling_factor",
-		"use_rmsnorm", "using_split_qkv_in_self_attention", "use_sliding_window", "sliding_window", "num_key_value_heads")
+	b.lingExperts(&ffn)
 	const role = arch.AttentionWeights
 	block := func(i int) []arch.Sublayer {
 		ts := b.linear("attention.query_key_value", (a.Heads+2*a.KVHeads)*a.KeyDim, hidden, bias, role, arch.SplitTP)
 		if normed {
 			ts = append(ts, b.headNorms("attention.query_layernorm", "attention.key_layernorm", a)...)
 		}
-		feedForward := ffn.layer(b, i)
-		for t := range feedForward.Tensors { // this family's name for the balancing bias
-			if feedForward.Tensors[t].Name == "mlp.gate.e_score_correction_bias" {
-				feedForward.Tensors[t].Name = "mlp.gate.expert_bias"
-			}
-		}
 		return []arch.Sublayer{
 			attend(a, b.norm("input_layernorm", hidden, false, role), slices.Concat(ts, b.rowLinear("attention.dense", hidden, a.Heads*a.ValueDim, outBias, role))),
-			feedForward,
+			ffn.lingLayer(b, i),
 		}
 	}
 	b.stack("model.layers.", layers, block)
