@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"moecost/core/arch"
 	"moecost/core/format"
 	"moecost/core/hardware"
 	"moecost/core/quantity"
@@ -125,6 +126,7 @@ func list(names []string) string {
 
 func (r *Report) warnHardware() {
 	in := &r.in
+	r.warnPadding()
 	if in.gpu.MemoryBasis == hardware.MemoryFromVendor {
 		r.add(Warning{ID: "gpu.memory", At: "hardware",
 			Text: fmt.Sprintf("The memory of %s is the vendor's round number, %s; no driver's figure is known.", in.gpu.Name, in.gpu.MemorySold)})
@@ -140,5 +142,30 @@ func (r *Report) warnHardware() {
 					slots, in.layout.EP, in.layout.ExpertsPerRank(slots), slots/int64(in.layout.EP))})
 			break
 		}
+	}
+}
+
+// warnPadding names memory that depends on an engine's kernels and is not in the
+// ledger. Measured on gpt-oss: 64.4 GiB for tensors of 60.8 (assets/measurements/vllm_memory.csv).
+func (r *Report) warnPadding() {
+	const multiple = 256
+	in := &r.in
+	if in.engine.ID != "vllm" && in.engine.ID != "sglang" {
+		return
+	}
+	for t := range in.arch.Tensors() {
+		if t.Role != arch.RoutedExperts || t.Stored.ID != format.MXFP4.ID || t.Use != arch.Multiplied {
+			continue
+		}
+		width := t.Shape[len(t.Shape)-1]
+		padded := (width + multiple - 1) / multiple * multiple
+		if padded == width {
+			return
+		}
+		more := int64(float64(r.Memory.PerGPU.RoutedExperts) * (float64(padded)/float64(width) - 1))
+		r.add(Warning{ID: "memory.padding", At: "hardware",
+			Text: fmt.Sprintf("MXFP4 kernels pad experts of %s columns to %s: %s per GPU that is not counted, and that may have to come from the free %s.",
+				quantity.Integer(width), quantity.Integer(padded), r.bytes(more), r.bytes(r.Memory.PerGPU.Free))})
+		return
 	}
 }
