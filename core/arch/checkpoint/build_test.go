@@ -66,7 +66,7 @@ func put(b *bytes.Buffer, values ...any) {
 	}
 }
 
-// set writes one metadata pair: string, uint32, float32, bool, []int32, []bool or []string.
+// set writes one metadata pair: string, int, float32, bool, or a list of those.
 func (w *ggufWriter) set(key string, value any) *ggufWriter {
 	w.nPairs++
 	put(&w.pairs, key)
@@ -83,6 +83,8 @@ func (w *ggufWriter) set(key string, value any) *ggufWriter {
 		put(&w.pairs, uint32(9), uint32(5), uint64(len(v)), v)
 	case []bool:
 		put(&w.pairs, uint32(9), uint32(7), uint64(len(v)), v)
+	case []float32:
+		put(&w.pairs, uint32(9), uint32(6), uint64(len(v)), v)
 	case []string:
 		put(&w.pairs, uint32(9), uint32(8), uint64(len(v)))
 		for _, s := range v {

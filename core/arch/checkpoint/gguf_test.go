@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"moecost/core/arch/hf"
 )
 
 func TestGGUFHeader(t *testing.T) {
@@ -13,6 +15,7 @@ func TestGGUFHeader(t *testing.T) {
 		set("llama.rope.freq_base", float32(1e6)).set("llama.flag", true).
 		set("llama.per_layer", []int32{1, -2, 3}).set("llama.pattern", []bool{true, false}).
 		set("tokenizer.ggml.tokens", []string{"<s>", "a", "bc"}).
+		set("tokenizer.ggml.scores", make([]float32, chunk)).set("llama.after", 7). // longer than what is fetched at once
 		add("token_embd.weight", 12, 32000, 4096).
 		add("blk.0.attn_norm.weight", 0, 4096)
 	for _, version := range []uint32{2, 3} {
@@ -26,6 +29,9 @@ func TestGGUFHeader(t *testing.T) {
 			t.Errorf("got %+v", e)
 		}
 		m := v.Metadata
+		if n, _ := m.Int("llama.after"); n != 7 {
+			t.Errorf("behind a long list: got %d, want 7", n)
+		}
 		if n, ok := m.Int("general.alignment"); n != 64 || !ok || m.Text("general.architecture") != "llama" || m["llama.flag"] != true || m["llama.rope.freq_base"] != 1e6 {
 			t.Errorf("metadata: got %v", m)
 		}
@@ -50,6 +56,13 @@ func TestGGUFTruncated(t *testing.T) {
 	v, err := Read(InMemory("cut.gguf", whole))
 	if err != nil || len(v.Notes) != 1 || !strings.Contains(v.Notes[0], "download is not complete") {
 		t.Errorf("header without data: got %v, %v; want a note", v.Notes, err)
+	}
+	padded := append(whole, make([]byte, (32-len(whole)%32)%32+2*4*4)...) // data start at a multiple of 32
+	if v, err := Read(InMemory("whole.gguf", padded)); err != nil || len(v.Notes) != 0 {
+		t.Errorf("with data: got %v, %v; want no note", v.Notes, err)
+	}
+	if v, err := Read(InMemory("cut.gguf", padded[:len(padded)-1])); err != nil || len(v.Notes) != 1 {
+		t.Errorf("with all data but a byte: got %v, %v; want a note", v.Notes, err)
 	}
 }
 
@@ -130,6 +143,11 @@ func FuzzRead(f *testing.F) {
 	f.Add((&ggufWriter{}).set("general.architecture", "qwen3next").add("token_embd.weight", 8, 32, 256).add("blk.0.ssm_ba.weight", 0, 4, 4).bytes(2))
 	f.Add(safetensorsHeader([]stored{{name: "model.layers.0.mlp.experts.3.up_proj.weight", dtype: "BF16", shape: []int64{4, 8}}, {name: "lm_head.weight", dtype: "F8_E4M3", shape: []int64{4}}}))
 	f.Add([]byte(`{"metadata":{"total_size":14},"weight_map":{"a":"m-1.safetensors"}}`))
+	tiny, err := hf.Read([]byte(`{"model_type":"olmoe","hidden_size":8,"intermediate_size":4,"num_hidden_layers":1,"num_attention_heads":2,"num_experts":4,"num_experts_per_tok":2,"vocab_size":8}`))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(safetensorsHeader(implied(tiny.Model)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		v, err := Read(InMemory("fuzz", data))
 		if err != nil {
@@ -151,6 +169,9 @@ func FuzzRead(f *testing.F) {
 		}
 		if parts != sum {
 			t.Fatalf("parts add up to %d, tensors to %d", parts, sum)
+		}
+		if a, err := Match(tiny.Model, v); err == nil && a.Model.CheckpointBytes().Bytes() < 0 {
+			t.Fatalf("negative bytes: %+v", a)
 		}
 		if r, err := v.Model(); err == nil {
 			if n := r.Model.TotalParams(); n < 0 || r.Model.KVElementsPerToken() < 0 || r.Model.KVBytesPerSequence(1<<20, r.Model.Base) < 0 || r.Model.StateBytesPerSequence() < 0 {

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -286,6 +287,47 @@ func TestUnknownArchitecture(t *testing.T) {
 	r = describe(t, small("novel").set("novel.attention.sliding_window", 128).set("novel.attention.sliding_window_pattern", []bool{true, false}))
 	if a := r.Model.Blocks[0].Sublayers[0].Attention; a.Window != 128 {
 		t.Errorf("a pattern per layer is data: got window %d, want 128", a.Window)
+	}
+}
+
+// Gemma 3n and 4: other widths in layers with a window, and last layers that use
+// the cache of earlier ones.
+func TestWindowWidthsAndSharedCaches(t *testing.T) {
+	w := (&ggufWriter{}).set("general.architecture", "gemma4").set("gemma4.block_count", 3).set("gemma4.attention.head_count", 4).
+		set("gemma4.attention.head_count_kv", []int32{2, 1, 2}).set("gemma4.attention.key_length", 32).set("gemma4.attention.value_length", 32).
+		set("gemma4.attention.key_length_swa", 16).set("gemma4.attention.value_length_swa", 16).set("gemma4.attention.sliding_window", 128).
+		set("gemma4.attention.sliding_window_pattern", []bool{true, false, true}).set("gemma4.attention.shared_kv_layers", 1).
+		add("token_embd.weight", f32, 100, 64)
+	for l := range 3 {
+		w.add(fmt.Sprintf("blk.%d.attn_q.weight", l), f32, 64, 64)
+	}
+	m := describe(t, w).Model
+	if got, want := m.KVElementsPerToken(), float64(2*(16+16)+1*(32+32)); got != want {
+		t.Errorf("got %v elements per token, want %v", got, want)
+	}
+	if got, want := m.KVElementsPerTokenUnbounded(), float64(1*(32+32)); got != want {
+		t.Errorf("got %v elements per token without a window, want %v", got, want)
+	}
+}
+
+// Experts in a number format that is not known keep their bytes.
+func TestExpertsOfNewType(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("GGUF")
+	put(&b, uint32(3), uint64(4), uint64(4),
+		"general.architecture", uint32(8), "llama", "llama.block_count", uint32(4), uint32(1),
+		"llama.attention.head_count", uint32(4), uint32(4), "llama.expert_used_count", uint32(4), uint32(1),
+		"token_embd.weight", uint32(2), uint64(64), uint64(10), uint32(0), uint64(0),
+		"blk.0.attn_q.weight", uint32(2), uint64(64), uint64(64), uint32(0), uint64(2560),
+		"blk.0.ffn_down_exps.weight", uint32(3), uint64(8), uint64(64), uint64(4), uint32(77), uint64(18944),
+		"output_norm.weight", uint32(1), uint64(64), uint32(0), uint64(18944+640))
+	v := read(t, "new.gguf", b.Bytes())
+	r, err := v.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Model.WeightBytes().Bytes(); got != v.Bytes || v.Bytes != 2560+16384+640+256 {
+		t.Errorf("got %d bytes, the file has %d, written were %d", got, v.Bytes, 2560+16384+640+256)
 	}
 }
 

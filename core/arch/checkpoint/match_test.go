@@ -290,6 +290,33 @@ func TestPackedCheckpoint(t *testing.T) {
 	}
 }
 
+// Scales that no registered format has are counted to the byte all the same:
+// 64 x 64 blocks, and one scale for q, k and v in one matrix.
+func TestUnusualScales(t *testing.T) {
+	m := reading(t, "dbrx").Model
+	var ts []stored
+	for _, s := range implied(m) {
+		stem, isWeight := strings.CutSuffix(s.name, ".weight")
+		switch {
+		case strings.HasSuffix(s.name, "Wqkv.weight"):
+			s.dtype = "F8_E4M3"
+			ts = append(ts, stored{name: stem + ".weight_scale", dtype: "F32"})
+		case isWeight && strings.HasSuffix(s.name, "out_proj.weight"):
+			s.dtype = "F8_E4M3"
+			ts = append(ts, stored{name: stem + ".weight_scale_inv", dtype: "F32", shape: []int64{s.shape[0] / 64, s.shape[1] / 64}})
+		}
+		ts = append(ts, s)
+	}
+	v := read(t, "dbrx.safetensors", safetensorsHeader(ts))
+	a, err := Match(m, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.Model.CheckpointBytes().Bytes(); !a.Agrees() || got != v.Bytes || got >= m.CheckpointBytes().Bytes() {
+		t.Errorf("got %d bytes, stored %d, described %d; missing %v, extra %v, differ %v", got, v.Bytes, m.CheckpointBytes().Bytes(), head(a.Missing), head(a.Extra), head(a.Differ))
+	}
+}
+
 // An index alone confirms names and changes nothing.
 func TestIndexAlone(t *testing.T) {
 	m := reading(t, "olmoe-1b-7b").Model

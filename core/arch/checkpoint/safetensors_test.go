@@ -64,6 +64,7 @@ func TestSafetensorsRefuses(t *testing.T) {
 	check(99_000_000, `{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}`, "download is not complete")
 	check(0, `{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}`, "truncated")
 	check(0, `{"a":{"dtype":"F16","shape":[3],"data_offsets":[0,2]}}`, "takes 6 bytes, but data_offsets span 2")
+	check(0, `{"a":{"dtype":"F16","shape":[3],"data_offsets":[0,8]}}`, "takes 6 bytes, but data_offsets span 8")
 	check(0, `{"a":{"dtype":"F16","shape":[-1],"data_offsets":[0,2]}}`, "negative")
 	check(0, `{"a":{"dtype":"F16","shape":[4294967296,4294967296,4294967296],"data_offsets":[0,2]}}`, "more than")
 	check(0, `{"a":{"dtype":"F16","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,2]}}`, "9 dimensions")
