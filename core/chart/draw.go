@@ -158,8 +158,13 @@ func you(t Theme, value []float64, name string, tip []TipRow) Series {
 		Type: "scatter", Z: 20, Symbol: "circle", SymbolSize: 9,
 		Emphasis:  &Emphasis{Disabled: true},
 		Data:      []Datum{{Name: name, Value: value, Tip: tip}},
-		ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Ink}},
+		ItemStyle: dot(t.Ink),
 	}
+}
+
+// dot is a filled mark; ECharts would let it shine through.
+func dot(colour string) *ItemStyle {
+	return &ItemStyle{ItemStyle: opts.ItemStyle{Color: colour, Opacity: opts.Float(1)}}
 }
 
 // ring goes around you.
@@ -168,6 +173,6 @@ func ring(t Theme, value []float64) Series {
 		Type: "scatter", Z: 19, Symbol: "circle", SymbolSize: 16, Silent: true,
 		Emphasis:  &Emphasis{Disabled: true},
 		Data:      []Datum{{Value: value}},
-		ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Ink, BorderWidth: 1.5}},
+		ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Ink, BorderWidth: 1.5, Opacity: opts.Float(1)}},
 	}
 }

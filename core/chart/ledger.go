@@ -70,9 +70,9 @@ func ledger(r *report.Report, box Box, t Theme) Option {
 	for _, p := range segments {
 		o.Series = append(o.Series, segment(p, t, scale, u, capacity))
 	}
-	l := ledgerLayout{r: r, t: t, u: u, box: box, top: top, perByte: (box.Width - 1) / used}
+	l := ledgerLayout{scale: scale, r: r, t: t, u: u, box: box, top: top, perByte: (box.Width - 1) / used}
 	l.write(segments)
-	o.Graphic = append(l.out, l.capacity(capacity)...)
+	o.Graphic = append(l.out, l.capacity()...)
 	return o
 }
 
@@ -103,6 +103,7 @@ type ledgerLayout struct {
 	r       *report.Report
 	t       Theme
 	u       quantity.Units
+	scale   quantity.Scale // of every line, as the unit line of the frame names it
 	box     Box
 	top     float64
 	perByte float64 // pixels
@@ -136,32 +137,48 @@ func (l *ledgerLayout) write(segments []part) {
 		return
 	}
 	l.braces(ends, sums)
-	// Leaders left of the middle of the small ones run left, the leftmost on
-	// top; right of it they are mirrored, so that no two cross.
-	// State and reserves run right: their labels have the free part below them.
-	var left, right []placed
+	// Leaders of weights run left, the leftmost on top, and those of state and
+	// reserves are mirrored, so that no two cross. One whose words would leave
+	// the box runs left after all, below the others.
+	row := func(i int) float64 { return l.top + barHeight + 18 + 20*float64(i) }
+	lefts, rights, far := 0, 0, []placed(nil)
 	for _, p := range small {
 		if p.group == 0 {
-			left = append(left, p)
-		} else {
-			right = append(right, p)
+			l.leader(p.part, p.left+p.width/2, row(lefts), -1)
+			lefts++
 		}
 	}
-	row := func(i int) float64 { return l.top + barHeight + 18 + 20*float64(i) }
-	for i, p := range left {
-		l.leader(p.part, p.left+p.width/2, row(i), -1)
+	for i := len(small) - 1; i >= 0; i-- {
+		p := small[i]
+		switch middle := p.left + p.width/2; {
+		case p.group == 0:
+		case middle+18+l.leaderWidth(p.part) > l.box.Width:
+			far = append(far, p)
+		default:
+			l.leader(p.part, middle, row(rights), +1)
+			rights++
+		}
 	}
-	for i := range right {
-		p := right[len(right)-1-i]
-		l.leader(p.part, p.left+p.width/2, row(i), +1)
+	for i := len(far) - 1; i >= 0; i-- {
+		l.leader(far[i].part, far[i].left+far[i].width/2, row(rights), -1)
+		rights++
 	}
+}
+
+// leaderWidth is the length of the words at the end of a leader.
+func (l *ledgerLayout) leaderWidth(p part) float64 {
+	return textWidth(p.name, fontSize, false) + 5 + textWidth(l.scale.Ledger(p.bytes), fontSize, true)
 }
 
 // inside writes name and value into a segment that is wide enough.
 func (l *ledgerLayout) inside(p part, x, w float64) bool {
 	const pad = 12
 	value := quantity.Bytes.Text(l.u, p.bytes)
-	if w < 2*pad+math.Max(textWidth(p.name, fontSize, true), textWidth(value, fontSize, false)) {
+	room := 2*pad + math.Max(textWidth(p.name, fontSize, true), textWidth(value, fontSize, false))
+	if line := l.capacityLine(); !l.r.Memory.Fits && x < line && line < x+room {
+		x, w = line, x+w-line // behind the line that runs through the words
+	}
+	if w < room {
 		return false
 	}
 	colour, quiet := onLightText, onLightText
@@ -203,7 +220,7 @@ func (l *ledgerLayout) leader(p part, x, y, side float64) {
 		align = "left"
 	}
 	foot := l.top + barHeight + 2
-	value := quantity.Bytes.Text(l.u, p.bytes)
+	value := l.scale.Ledger(p.bytes)
 	l.out = append(l.out, polyline(l.t.Edge, 1, [2]float64{x, foot}, [2]float64{x, y}, [2]float64{x + 8*side, y}))
 	at := x + 13*side
 	if side < 0 {
@@ -217,10 +234,11 @@ func (l *ledgerLayout) leader(p part, x, y, side float64) {
 		text(at+textWidth(p.name, fontSize, false)+5, y, value, l.t.Ink, align, 600))
 }
 
-// braces name the groups over the bar; one that would touch its neighbour's
-// words goes without.
+// braces name the groups over the bar; one whose words would touch its
+// neighbour's or the capacity's goes without.
 func (l *ledgerLayout) braces(ends map[int][2]float64, sums map[int]float64) {
 	free := -1.0
+	from, _, _ := l.capacityPlace()
 	for g, name := range groups {
 		e, ok := ends[g]
 		if !ok || name == "" {
@@ -229,28 +247,51 @@ func (l *ledgerLayout) braces(ends map[int][2]float64, sums map[int]float64) {
 		value := quantity.Bytes.Text(l.u, sums[g])
 		words := textWidth(name+" ", fontSize, false) + textWidth(value, fontSize, true)
 		x := math.Round(e[0]) + 0.5
-		if x < free || x+words > l.box.Width-230 {
+		if x < free || x+words > from-12 {
 			continue
 		}
+		right := math.Max(e[1]-1, x+6)
 		l.out = append(l.out,
-			polyline(l.t.Edge, 1, [2]float64{x, l.top - 6}, [2]float64{x, l.top - 12}, [2]float64{math.Max(e[1]-1, x+6), l.top - 12}, [2]float64{math.Max(e[1]-1, x+6), l.top - 6}),
+			polyline(l.t.Edge, 1, [2]float64{x, l.top - 6}, [2]float64{x, l.top - 12}, [2]float64{right, l.top - 12}, [2]float64{right, l.top - 6}),
 			text(x, l.top-25, name, l.t.Ink2, "left", 400),
 			text(x+textWidth(name+" ", fontSize, false), l.top-25, value, l.t.Ink, "left", 600))
 		free = x + words + 14
 	}
 }
 
+// capacityPlace is where the words of the capacity begin, how they are aligned
+// and what they are. They stand before the line, or behind it if the bar goes on.
+func (l *ledgerLayout) capacityPlace() (from float64, align, words string) {
+	words = capacityName(l.r, l.u)
+	if sold := l.r.GPU().MemorySold; sold != "" && l.box.Width > 800 {
+		words += ", sold as " + sold
+	}
+	x, w := l.capacityLine(), textWidth(words, fontSize, false)
+	if !l.r.Memory.Fits && x+7+w < l.box.Width {
+		return x + 7, "left", words
+	}
+	return x - 7 - w, "right", words
+}
+
+func (l *ledgerLayout) capacityLine() float64 {
+	return math.Min(float64(l.r.Memory.GPUBytes)*l.perByte, l.box.Width-1)
+}
+
 // capacity is the end of the card: a line of ink taller than the bar.
-func (l *ledgerLayout) capacity(bytes float64) []Graphic {
-	x := math.Min(bytes*l.perByte, l.box.Width-1)
+func (l *ledgerLayout) capacity() []Graphic {
+	x := l.capacityLine()
 	up := 30.0
 	if l.box.narrow() {
 		up = 8
 	}
-	words := l.r.Scenario.GPUName + ": " + quantity.Bytes.Text(l.u, bytes)
+	from, align, words := l.capacityPlace()
+	if align == "right" {
+		from = x - 7
+	}
 	return []Graphic{
+		polyline(l.t.Paper, 6, [2]float64{x, l.top}, [2]float64{x, l.top + barHeight}),
 		polyline(l.t.Ink, 2, [2]float64{x, l.top - up}, [2]float64{x, l.top + barHeight + 12}),
-		text(x-7, math.Max(l.top-25, 8), words, l.t.Ink2, "right", 400),
+		text(from, math.Max(l.top-25, 8), words, l.t.Ink2, align, 400),
 	}
 }
 

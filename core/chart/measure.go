@@ -35,9 +35,12 @@ func textWidth(text string, size float64, semibold bool) float64 {
 	}
 	sum := 0
 	for _, r := range text {
-		if r >= ' ' && r <= '~' {
+		switch {
+		case r >= ' ' && r <= '~':
 			sum += int(widths[r-' '])
-		} else {
+		case r == '\u00a0' || r == '\u202f': // no-break spaces
+			sum += int(widths[0])
+		default:
 			sum += otherWidth
 		}
 	}

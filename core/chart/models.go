@@ -37,16 +37,19 @@ func models(r *report.Report, box Box, t Theme) Option {
 	o.YAxis = logAxis(yAxis(t, "log", m.y0, m.y1, yTicks), 10)
 
 	sparse, dense := scatter(t), scatter(t)
-	sparse.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Ink2}}
-	dense.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Ink2, BorderWidth: 1.25}}
+	sparse.ItemStyle = dot(t.Ink2)
+	dense.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Ink2, BorderWidth: 1.25, Opacity: opts.Float(1)}}
 	names := namer{scale: m, t: t, most: namesWide}
 	if box.narrow() {
 		names.most = namesNarrow
 	}
-	names.block(me)
+	names.taken = m.ratioLabels()
 	for _, p := range points {
-		names.keepClear(p)
+		if p.ID != me.ID {
+			names.keepClear(p)
+		}
 	}
+	names.block(me)
 	label := names.pick(points, me)
 	for _, p := range points {
 		if p.ID == me.ID {
@@ -127,15 +130,37 @@ func (m *mapScale) y(total int64) float64 {
 	return m.box.Height - plotBottom - (m.box.Height-plotTop-plotBottom)*math.Log(billions(total)/m.y0)/math.Log(m.y1/m.y0)
 }
 
+// ratioLines are the ratios of resident to active that the map draws.
+var ratioLines = []struct {
+	ratio float64
+	name  string
+}{{1, "dense, 1×"}, {4, "4×"}, {16, "16×"}}
+
+// ends are the active weights, in billions, between which a ratio's line runs.
+func (m *mapScale) ends(ratio float64) (x0, x1 float64, ok bool) {
+	x0, x1 = math.Max(m.x0, m.y0/ratio), math.Min(m.x1, m.y1/ratio)
+	return x0, x1, x0 < x1
+}
+
+// ratioLabels are the places of the names of the lines, at their upper ends.
+func (m *mapScale) ratioLabels() []rect {
+	var out []rect
+	for _, iso := range ratioLines {
+		if _, x1, ok := m.ends(iso.ratio); ok {
+			x, y := m.x(int64(x1*1e9)), m.y(int64(x1*iso.ratio*1e9))
+			w := textWidth(iso.name, fontSize, false)
+			out = append(out, rect{x - w - 10, y - 8, x + 2, y + w*0.8 + 8})
+		}
+	}
+	return out
+}
+
 // ratios are lines of equal resident for each active weight, labelled along themselves.
 func (m *mapScale) ratios(t Theme) []any {
 	var out []any
-	for _, iso := range []struct {
-		ratio float64
-		name  string
-	}{{1, "dense, 1×"}, {4, "4×"}, {16, "16×"}} {
-		x0, x1 := math.Max(m.x0, m.y0/iso.ratio), math.Min(m.x1, m.y1/iso.ratio)
-		if x1 <= x0 {
+	for _, iso := range ratioLines {
+		x0, x1, ok := m.ends(iso.ratio)
+		if !ok {
 			continue
 		}
 		style := &opts.LineStyle{Color: t.Rule, Width: 1, Type: "solid"}

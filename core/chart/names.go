@@ -12,6 +12,8 @@ type namer struct {
 	t     Theme
 	most  int
 	taken []rect
+
+	ownPlace rect // of the reader's own name
 }
 
 type rect struct{ x0, y0, x1, y1 float64 }
@@ -37,18 +39,36 @@ func (n *namer) keepClear(p report.Published) {
 // block reserves the place of the reader's own point and of its two lines of text.
 func (n *namer) block(me report.Published) {
 	x, y := n.scale.x(me.Active), n.scale.y(me.Total)
-	n.taken = append(n.taken, rect{x - ownHalf, y - ownHalf, x + ownHalf, y + ownHalf}, n.ownRect(me))
+	n.ownPlace = n.emptiest(me)
+	n.taken = append(n.taken, rect{x - ownHalf, y - ownHalf, x + ownHalf, y + ownHalf}, n.ownPlace)
 }
 
-// ownRect is where the reader's own name stands: up and to the left, where
-// fewer models are, or to the right if there is no room.
-func (n *namer) ownRect(me report.Published) rect {
+// emptiest is the place beside the reader's own point that hides the fewest
+// models: up and to the left if it is as good as any.
+func (n *namer) emptiest(me report.Published) rect {
 	x, y := n.scale.x(me.Active), n.scale.y(me.Total)
-	w := max(textWidth(me.Name, fontSize, true), textWidth(ownRatio(me), fontSize, true)) + 4
-	if x-34-w > n.scale.left {
-		return rect{x - 34 - w, y - 52, x - 34, y - 52 + 2*ownLeading}
+	w := max(textWidth(me.Name, fontSize, true), textWidth(ownRatio(me), fontSize, false)) + 4
+	h := 2 * ownLeading
+	best, fewest := rect{}, len(n.taken)+1
+	for _, at := range [][2]float64{
+		{x - 34 - w, y - 52}, {x + 30, y - 52}, {x - 34 - w, y + 20}, {x + 30, y + 20},
+		{x - 34 - w, y - 92}, {x + 30, y - 92}, {x - 34 - w, y + 60}, {x + 30, y + 60},
+	} {
+		r := rect{at[0], at[1], at[0] + w, at[1] + h}
+		if r.x0 < n.scale.left || r.x1 > n.scale.box.Width-4 || r.y0 < plotTop-8 || r.y1 > n.scale.box.Height-plotBottom {
+			continue
+		}
+		hidden := 0
+		for _, other := range n.taken {
+			if r.touches(other) {
+				hidden++
+			}
+		}
+		if hidden < fewest {
+			best, fewest = r, hidden
+		}
 	}
-	return rect{x + 24, y - 52, x + 24 + w, y - 52 + 2*ownLeading}
+	return best
 }
 
 func ownRatio(me report.Published) string {
@@ -58,7 +78,7 @@ func ownRatio(me report.Published) string {
 // own is the reader's own name with a leader to the point.
 func (n *namer) own(me report.Published) []Graphic {
 	x, y := n.scale.x(me.Active), n.scale.y(me.Total)
-	r := n.ownRect(me)
+	r := n.ownPlace
 	align, at, elbow := "right", r.x1, x-9
 	if r.x0 > x {
 		align, at, elbow = "left", r.x0, x+9

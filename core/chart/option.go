@@ -151,6 +151,7 @@ type AreaStyle struct {
 
 // MarkLine is a set of reference lines.
 type MarkLine struct {
+	Z         int             `json:"z"` // 0 draws under all marks
 	Silent    bool            `json:"silent"`
 	Symbol    []string        `json:"symbol"`
 	LineStyle *opts.LineStyle `json:"lineStyle,omitempty"`

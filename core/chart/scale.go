@@ -55,15 +55,29 @@ func powersOfTwo(low, high float64, most int) []float64 {
 	return ticks
 }
 
-// decadeBelow and decadeAbove are the ends of a log axis that holds v: 1, 3 or 10
-// times a power of ten.
-func decadeBelow(v float64) float64 { return decadeEnd(v, math.Floor) }
+// decadeBelow and decadeAbove are the ends of a log axis that holds v: the
+// nearest of 1, 3, 10, 30 ... that is not above it, or not below it.
+func decadeBelow(v float64) float64 {
+	power := powerOfTen(v)
+	if v >= 3*power*(1-1e-9) {
+		return 3 * power
+	}
+	return power
+}
 
-func decadeAbove(v float64) float64 { return decadeEnd(v, math.Ceil) }
+func decadeAbove(v float64) float64 {
+	power := powerOfTen(v)
+	for _, step := range []float64{1, 3} {
+		if v <= step*power*(1+1e-9) {
+			return step * power
+		}
+	}
+	return 10 * power
+}
 
-func decadeEnd(v float64, round func(float64) float64) float64 {
-	if !(v > 0) {
+func powerOfTen(v float64) float64 {
+	if !(v > 0) || math.IsInf(v, 0) {
 		return 1
 	}
-	return math.Pow(10, round(math.Log10(v)+1e-12))
+	return math.Pow(10, math.Floor(math.Log10(v)+1e-12))
 }

@@ -40,3 +40,17 @@ func TestTextWidth(t *testing.T) {
 		t.Errorf("for four digits, got %g, want 198.8", got)
 	}
 }
+
+func TestDecadeEndsHoldTheValue(t *testing.T) {
+	for v := 0.0011; v < 1e5; v *= 1.13 {
+		low, high := decadeBelow(v), decadeAbove(v)
+		if low > v*(1+1e-6) || high < v*(1-1e-6) || high/low > 3.4 {
+			t.Errorf("for %g, got %g to %g, want the neighbours in 1, 3, 10 ...", v, low, high)
+		}
+	}
+	for _, v := range []float64{1, 3, 10, 0.3} {
+		if math.Abs(decadeBelow(v)/v-1) > 1e-12 || math.Abs(decadeAbove(v)/v-1) > 1e-12 {
+			t.Errorf("for %g, got %g to %g, want it twice", v, decadeBelow(v), decadeAbove(v))
+		}
+	}
+}

@@ -12,12 +12,13 @@ const (
 	plotTop    = 30.0
 	plotBottom = 44.0
 	plotLeft   = 52.0
-	endRoom    = 132.0 // for names at the right ends of lines
+	endRoom    = 132.0 // for the names of models at the right ends of lines
+	shortRoom  = 84.0  // for the names of counts there
 )
 
 // end is the name of a line at its right end.
 func end(t Theme, name, colour string, weight int) *Label {
-	return &Label{Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Distance: 8}
+	return &Label{Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Distance: 8, TextBorderColor: t.Paper, TextBorderWidth: 4}
 }
 
 // axisTitles stand horizontally: that of y on top of its axis, that of x at the right below.
@@ -67,7 +68,7 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 			mine = Datum{Value: []float64{x, used}, Tip: tip}
 		}
 	}
-	right := endRoom
+	right := shortRoom
 	if box.narrow() {
 		right = 12
 	}
