@@ -10,6 +10,8 @@ func readCohere(b *builder) {
 	a := b.heads()
 	bias := b.c.boolOr(false, "attention_bias")
 	norms := b.c.boolOr(false, "use_qk_norm")
+	b.c.ignore("layer_switch", "order_of_interleaved_layers", "use_embedding_sharing", "use_gated_activation",
+		"use_parallel_block", "use_parallel_embedding")
 	inner := b.c.dim("intermediate_size")
 	layers := b.layers()
 	windows := make([]int64, layers)

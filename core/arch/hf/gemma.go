@@ -24,6 +24,7 @@ func (g gemma) read(b *builder) {
 	inner := b.c.dim("intermediate_size")
 	layers := b.layers()
 	windows := g.windows.of(b, layers)
+	b.c.ignore("sliding_window_size") // Gemma 2 says sliding_window twice
 	b.stack(stem+"layers.", layers, func(i int) []arch.Sublayer {
 		a := a
 		a.Window = windows[i]

@@ -24,7 +24,8 @@ func readGranite(b *builder) {
 		moe.Inner = b.c.dim("intermediate_size")
 	}
 	mamba, recurrent := b.graniteMamba(layers)
-	b.c.ignore("mamba_chunk_size", "num_experts_per_tok", "intermediate_size", "layer_types")
+	b.c.ignore("mamba_chunk_size", "normalization_function", "mamba_n_heads", "mamba_d_head", "mamba_d_state", "mamba_d_conv",
+		"mamba_n_groups", "mamba_expand", "mamba_conv_bias", "mamba_proj_bias", "shared_intermediate_size", "num_experts_per_tok", "intermediate_size", "layer_types")
 
 	b.stack("model.layers.", layers, func(i int) []arch.Sublayer {
 		mixer := attend(a, b.norm("input_layernorm", hidden, false, arch.AttentionWeights), b.projections("self_attn.", a, bias, bias))

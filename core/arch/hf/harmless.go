@@ -32,7 +32,7 @@ var harmlessKeys = set(`
 	media_placeholder_token_id image_placeholder video_placeholder vision_start_token_id vision_end_token_id
 	mm_tokens_per_image image_seq_length
 
-	use_cache is_decoder is_encoder_decoder add_cross_attention cross_attention_hidden_size chunk_size_feed_forward
+	cache_implementation use_cache is_decoder is_encoder_decoder add_cross_attention cross_attention_hidden_size chunk_size_feed_forward
 	return_dict return_dict_in_generate torchscript tf_legacy_loss tie_encoder_decoder use_bfloat16 pruned_heads
 	remove_invalid_values finetuning_task bad_words_ids
 	do_sample early_stopping max_length min_length max_new_tokens num_beams num_beam_groups num_return_sequences

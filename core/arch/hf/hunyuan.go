@@ -3,14 +3,15 @@ package hf
 import "moecost/core/arch"
 
 // Hunyuan: A13B (norms on query and key behind the rotary positions) and Large
-// (pairs of layers share keys and values). Some keys hold one number or one per layer. Layouts:
+// (pairs of layers share keys and values), and the dense models of the line. Some keys hold one number or one
+// per layer. Layouts:
 // vllm model_executor/models/hunyuan_v1.py, transformers models/hunyuan_v1_moe.
 func readHunyuan(b *builder) {
 	hidden := b.decoder("model.", "", false)
 	a := b.heads()
 	bias := b.c.boolOr(false, "attention_bias")
-	norms := b.c.boolOr(false, "use_qk_norm")
-	share := int64(1) // layers that use one cache
+	norms := b.c.boolOr(b.m.Family != "hunyuan", "use_qk_norm") // the classes in transformers always have them
+	share := int64(1)                                           // layers that use one cache
 	if b.c.boolOr(false, "use_cla") {
 		share = max(1, b.c.dimOr(2, "cla_share_factor"))
 	}
@@ -65,7 +66,7 @@ var hunyuanUnused = []string{
 	"add_classification_head", "class_num", "pool_type", "skip_cls_token", "dense_list", "cla_share_factor", "mlp_bias",
 	"anyres_pooling_size", "anyres_vit_max_image_size", "anyres_vit_two_views", "num_media_embeds", "org_vocab_size",
 	"im_start_id", "im_end_id", "im_newline_id", "mask_init_id", "pad_id", "text_start_id", "text_end_id", "video_start_id", "video_end_id",
-	"group_limited_greedy", "moe_drop_tokens", "moe_random_routing_dropped_token", "n_group", "topk_group", "norm_type",
+	"group_limited_greedy", "norm_topk_prob", "routed_scaling_factor", "moe_intermediate_size", "moe_topk", "num_shared_expert", "moe_drop_tokens", "moe_random_routing_dropped_token", "n_group", "topk_group", "norm_type",
 	"kv_lora_rank", "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim",
 	"position_embedding_xdrope", "xdrope_section", "use_rotary_pos_emb",
 	"vit_add_patchemb_bias", "vit_input_resolution", "vit_mapping_type", "vit_norm_type", "vit_patch", "vit_path",

@@ -48,7 +48,6 @@ func llamaHeirs() []llamaHeir {
 		{types: []string{"seed_oss"}, qkvBias: flag{"attention_bias", true}, outBias: flag{key: "attention_out_bias"}, mlpBias: mlpBiased, headDim: 128},
 		{types: []string{"smollm3"}, qkvBias: biased, outBias: biased, mlpBias: mlpBiased, tied: true, windows: qwenWindow},
 		{types: []string{"ernie4_5"}, qkvBias: flag{key: "use_bias"}, outBias: flag{key: "use_bias"}, mlpBias: flag{key: "use_bias"}, headDim: 128, tied: true},
-		{types: []string{"hunyuan_v1_dense"}, qkvBias: biased, outBias: biased, headNorms: [2]string{"self_attn.query_layernorm", "self_attn.key_layernorm"}},
 	}
 }
 
@@ -64,6 +63,7 @@ func (h llamaHeir) read(b *builder) {
 	stem, head := b.stems()
 	hidden := b.decoder(stem, head, h.tied)
 	a := b.headsOr(h.headDim)
+	b.c.ignore("no_rope_layers", "no_rope_layer_interval") // positions only
 	qkv, out, mlp := h.qkvBias.read(b.c), h.outBias.read(b.c), h.mlpBias.read(b.c)
 	inner := b.c.dim("intermediate_size")
 	layers := b.layers()

@@ -27,7 +27,7 @@ func readLlama4(b *builder) {
 		inner = b.c.dimOr(16384, "intermediate_size_mlp")
 	}
 	chunks := b.llama4Chunks(layers)
-	b.c.ignore("use_qk_norm", "intermediate_size_mlp", "attn_temperature_tuning", "floor_scale", "attn_scale", "for_llm_compressor")
+	b.c.ignore("use_qk_norm", "intermediate_size_mlp", "interleave_moe_layer_step", "no_rope_layers", "no_rope_layer_interval", "attn_temperature_tuning", "floor_scale", "attn_scale", "for_llm_compressor")
 
 	b.stack(stem+"layers.", layers, func(i int) []arch.Sublayer {
 		a := a

@@ -22,7 +22,7 @@ func readNemotronH(b *builder) {
 	if len(kinds) == 0 {
 		b.c.fail(b.c.path+"hybrid_override_pattern", "missing: this family needs it, or layers_block_type")
 	}
-	b.c.ignore("chunk_size", "expand", "mamba_hidden_act", "num_logits_to_keep", "rescale_prenorm_residual", "residual_in_fp32",
+	b.c.ignore("num_query_groups", "chunk_size", "expand", "mamba_hidden_act", "num_logits_to_keep", "rescale_prenorm_residual", "residual_in_fp32",
 		"time_step_floor", "time_step_max", "time_step_min", "time_step_limit", "time_step_rank", "use_mamba_kernels", "moe_shared_expert_overlap",
 		"moe_intermediate_size", "moe_shared_expert_intermediate_size", "n_shared_experts", "num_experts_per_tok", "n_group", "topk_group", "moe_latent_size")
 	if b.c.has("num_hidden_layers") {
@@ -81,7 +81,7 @@ func (b *builder) nemotron() nemotron {
 			heads: b.c.dimOr(128, "mamba_num_heads"), headDim: b.c.dimOr(64, "mamba_head_dim"),
 			groups: b.c.dimOr(8, "n_groups", "mamba_n_groups"), state: b.c.dimOr(128, "ssm_state_size"),
 			kernel: b.c.dimOr(4, "conv_kernel", "mamba_d_conv"), convBias: b.c.boolOr(true, "use_conv_bias", "mamba_conv_bias"),
-			bias: b.c.boolOr(false, "mamba_proj_bias", "use_bias"), format: b.stateFormat(format.FP32, "mamba_ssm_cache_dtype"),
+			bias: b.c.boolOr(false, "use_bias", "mamba_proj_bias"), format: b.stateFormat(format.FP32, "mamba_ssm_cache_dtype"),
 		},
 		attention: arch.Attention{
 			Heads: b.c.dimOr(32, "num_attention_heads"), KVHeads: b.c.dimOr(8, "num_key_value_heads"),

@@ -40,6 +40,7 @@ func readPhi3(b *builder) {
 	hidden := b.decoder("model.", "", false)
 	a := b.heads()
 	inner := b.c.dim("intermediate_size")
+	b.c.ignore("attention_bias", "mlp_bias", "lm_head_bias", "full_attn_mod", "interpolate_factor") // the class looks at none
 	layers := b.layers()
 	windows := windowRule(uniformWindow).of(b, layers)
 	b.stack("model.layers.", layers, func(i int) []arch.Sublayer {
