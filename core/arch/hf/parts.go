@@ -90,7 +90,7 @@ func (b *builder) headDim(heads int64) int64 {
 	if width := b.c.dimIf("head_dim", "attention_head_dim"); width > 0 {
 		return width
 	}
-	if b.m.Hidden%heads != 0 {
+	if b.m.Hidden%heads != 0 && len(b.c.log.errs) == 0 { // a width that was refused divides nothing
 		b.c.fail(b.c.path+"num_attention_heads", "%d does not divide hidden_size %d, and head_dim is missing", heads, b.m.Hidden)
 	}
 	return b.m.Hidden / heads
