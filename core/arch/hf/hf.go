@@ -24,21 +24,10 @@ import (
 const MaxBytes = 4 << 20
 
 // Reading is what Read understood.
-type Reading struct {
-	Model   *arch.Model
-	Family  string       // model_type of the reader that was used
-	Known   bool         // false if the family is unknown and the generic reader was used
-	Unread  []string     // keys that were not understood and might change the counts, as paths
-	Assumed []Assumption // family defaults used for missing keys
-	Notes   []string     // anything else a user should know, as sentences
-	KV      string       // id of the KV format that the checkpoint brings scales for ("fp8"); empty if it does not say
-}
+type Reading = arch.Reading
 
 // Assumption is a default that stood in for a missing key.
-type Assumption struct {
-	Key   string
-	Value string
-}
+type Assumption = arch.Assumption
 
 // family reads the configs of one or more model types.
 type family struct {
