@@ -108,6 +108,7 @@ type ledgerLayout struct {
 	top     float64
 	perByte float64 // pixels
 	out     []Graphic
+	taken   []rect // places of the words below the bar
 }
 
 // write labels what has room inside, the rest by leaders, and puts the braces.
@@ -214,24 +215,33 @@ func (l *ledgerLayout) fit(p part, value string, room float64) string {
 	return value
 }
 
+// leader writes name and value of a small segment at the end of an elbow. If
+// the words would leave the box or touch others, they go without: the account
+// beside the bar has every line.
 func (l *ledgerLayout) leader(p part, x, y, side float64) {
-	align := "right"
-	if side > 0 {
-		align = "left"
-	}
-	foot := l.top + barHeight + 2
-	value := l.scale.Ledger(p.bytes)
-	l.out = append(l.out, polyline(l.t.Edge, 1, [2]float64{x, foot}, [2]float64{x, y}, [2]float64{x + 8*side, y}))
-	at := x + 13*side
+	value, w := l.scale.Ledger(p.bytes), l.leaderWidth(p)
+	at := rect{x + 13, y - nameHalf, x + 13 + w, y + nameHalf}
 	if side < 0 {
-		l.out = append(l.out,
-			text(at, y, value, l.t.Ink, align, 600),
-			text(at-textWidth(value, fontSize, true)-5, y, p.name, l.t.Ink2, align, 400))
+		at = rect{x - 13 - w, y - nameHalf, x - 13, y + nameHalf}
+	}
+	if at.x0 < 0 || at.x1 > l.box.Width || l.touches(at) {
 		return
 	}
+	l.taken = append(l.taken, at)
+	foot := l.top + barHeight + 2
 	l.out = append(l.out,
-		text(at, y, p.name, l.t.Ink2, align, 400),
-		text(at+textWidth(p.name, fontSize, false)+5, y, value, l.t.Ink, align, 600))
+		polyline(l.t.Edge, 1, [2]float64{x, foot}, [2]float64{x, y}, [2]float64{x + 8*side, y}),
+		text(at.x0, y, p.name, l.t.Ink2, "left", 400),
+		text(at.x1, y, value, l.t.Ink, "right", 600))
+}
+
+func (l *ledgerLayout) touches(r rect) bool {
+	for _, other := range l.taken {
+		if r.touches(other) {
+			return true
+		}
+	}
+	return false
 }
 
 // braces name the groups over the bar; one whose words would touch its

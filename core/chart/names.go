@@ -79,6 +79,9 @@ func ownRatio(me report.Published) string {
 func (n *namer) own(me report.Published) []Graphic {
 	x, y := n.scale.x(me.Active), n.scale.y(me.Total)
 	r := n.ownPlace
+	if r == (rect{}) {
+		return nil // no room beside the point: its tooltip and the title name it
+	}
 	align, at, elbow := "right", r.x1, x-9
 	if r.x0 > x {
 		align, at, elbow = "left", r.x0, x+9
