@@ -11,11 +11,10 @@ import (
 // The writers here follow the published layouts of the two containers, apart
 // from the readers: docs/gguf.md of ggml, README of huggingface/safetensors.
 
-// stored is a tensor to be written.
+// stored is a tensor to be written to a safetensors header.
 type stored struct {
 	name  string
-	dtype string // safetensors
-	kind  uint32 // GGUF: enum ggml_type
+	dtype string
 	shape []int64
 }
 
