@@ -165,11 +165,15 @@ func (v voice) gpusFrame() Frame {
 	if mem.MinGPUs > 0 && mem.MinGPUs < mem.MinGPUsEngine {
 		title += "; by memory alone, from " + quantity.Integer(int64(mem.MinGPUs))
 	}
+	derivation := "memory.min_gpus"
+	if mem.MinGPUs == 0 {
+		derivation = "memory.per_gpu_used_bytes"
+	}
 	return Frame{
 		Chart: "gpus", Title: title, Unit: scale.Unit + " on one GPU, resident, against how many there are",
 		Source: say("Layout chosen at each number, " + s.EngineName), Table: t,
 		Name:       "What one GPU holds against the number of GPUs. " + title,
-		Derivation: "memory.min_gpus",
+		Derivation: derivation,
 	}
 }
 
