@@ -44,7 +44,7 @@ func (c *config) fail(key, format string, args ...any) {
 }
 
 func (c *config) assume(key string, value any) {
-	c.log.assumed = append(c.log.assumed, Assumption{key, fmt.Sprint(value)})
+	c.log.assumed = append(c.log.assumed, Assumption{Key: key, Value: fmt.Sprint(value)})
 }
 
 // integer reads a required whole number between 1 and limit.

@@ -35,12 +35,12 @@ func (b *builder) fineExperts(layers int, def fineDefaults) fineExperts {
 		correction: b.c.textOr(map[bool]string{true: "noaux_tc"}[def.correction], "topk_method") == "noaux_tc",
 		shared:     "mlp.shared_experts.",
 	}
-	if !b.c.has("n_routed_experts", "num_experts", "num_local_experts") && b.c.isNull("n_routed_experts") {
+	if !b.c.has("n_routed_experts", "num_routed_experts", "num_experts", "num_local_experts") && b.c.isNull("n_routed_experts") {
 		f.sparse = make([]bool, max(layers, 0))
 		return f
 	}
 	f.moe = arch.MoE{
-		Experts:   b.c.dimOr(def.experts, "n_routed_experts", "num_experts", "num_local_experts"),
+		Experts:   b.c.dimOr(def.experts, "n_routed_experts", "num_routed_experts", "num_experts", "num_local_experts"),
 		TopK:      b.c.dimOr(def.topK, "num_experts_per_tok", "num_experts_per_token"),
 		Hidden:    b.m.Hidden,
 		Inner:     b.c.dimOr(def.inner, "moe_intermediate_size"),

@@ -12,12 +12,11 @@ import (
 // share: as a Llama with grouped-query or latent attention and a gated
 // feed-forward network or experts. The Reading says that this is a guess.
 func readUnknown(b *builder) {
-	names := modelTypes(b.root, b.c)
-	name := "without model_type"
-	if len(names) > 0 {
-		name = show(names[0])
+	what := "The config has no model_type."
+	if names := modelTypes(b.root, b.c); len(names) > 0 {
+		what = "The model type " + show(names[0]) + " is not known here."
 	}
-	b.note("The model type %s is not known here. It is read as a Llama-like decoder by its common keys, so its counts are an estimate: compare them with what the publisher states.", name)
+	b.note("%s It is read as a Llama-like decoder by its common keys, so its counts are an estimate: compare them with what the publisher states.", what)
 
 	c := b.c
 	hidden := c.dim("hidden_size", "n_embd", "d_model", "dim", "model_dim")
