@@ -31,7 +31,7 @@ type Model struct {
 	Tied      bool     // the head multiplies the embedding
 	Blocks    []Block  // in order of execution
 	MTP       MTP      // multi-token-prediction modules, apart from the main model
-	Vision    []Tensor // towers and projectors; counted, not multiplied
+	Vision    []Tensor // towers (vision, and audio where its layout is known) and projectors; counted, not multiplied
 }
 
 // MTP is the multi-token-prediction part of a checkpoint: blocks of its own and

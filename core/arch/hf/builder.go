@@ -15,6 +15,7 @@ type builder struct {
 	m       *arch.Model
 	quant   quantisation
 	notes   []string
+	audio   bool   // the audio tower is counted with the vision tower
 	prefix  string // full checkpoint name of the block under construction, "model.layers.3."
 }
 
@@ -121,7 +122,8 @@ func (b *builder) otherModalities() {
 	}
 	for _, c := range places {
 		for _, key := range []string{"vision_config", "audio_config", "speech_config", "tts_config", "talker_config", "code2wav_config"} {
-			if c.object(key) != nil && (key != "vision_config" || len(b.m.Vision) == 0) {
+			counted := key == "vision_config" && len(b.m.Vision) > 0 || key == "audio_config" && b.audio
+			if c.object(key) != nil && !counted {
 				b.note("%s: its weights are not counted; they come on top of the text model's.", c.path+key)
 			}
 		}

@@ -55,8 +55,14 @@ func readGemma4(b *builder) {
 			f.layer(b, a.SharesKV, perLayer),
 		}
 	})
-	if v := b.root.object("vision_config"); v != nil && b.root != b.c {
+	if b.root == b.c {
+		return
+	}
+	if v := b.root.object("vision_config"); v != nil {
 		b.gemma4Vision(v)
+	}
+	if v := b.root.object("audio_config"); v != nil {
+		b.gemma4Audio(v)
 	}
 }
 
@@ -135,40 +141,4 @@ func (f gemma4FeedForward) layer(b *builder, sharesKV bool, perLayer int64) arch
 			b.vector("router.per_expert_scale", f.moe.Experts, arch.Router),
 		},
 		b.fusedExperts("experts.gate_up_proj", "experts.down_proj", f.moe))
-}
-
-// gemma4Vision is a gated tower with a two-dimensional position table.
-func (b *builder) gemma4Vision(v *config) {
-	t := &tower{b: b}
-	hidden, inner := v.dimOr(768, "hidden_size"), v.dimOr(3072, "intermediate_size")
-	heads, width := v.dimOr(12, "num_attention_heads"), v.dimOr(64, "head_dim")
-	kv := v.dimOr(heads, "num_key_value_heads")
-	patch := v.dimOr(16, "patch_size")
-
-	b.prefix = "model.vision_tower."
-	t.table("patch_embedder.input_proj.weight", hidden, product(3, patch, patch))
-	t.table("patch_embedder.position_embedding_table", 2, v.dimOr(10240, "position_embedding_size"), hidden)
-	t.repeated(v.dimOr(16, "num_hidden_layers"), func() {
-		const layer = "encoder.layers.{i}."
-		t.linear(layer+"self_attn.q_proj.linear", heads*width, hidden, false)
-		t.linear(layer+"self_attn.k_proj.linear", kv*width, hidden, false)
-		t.linear(layer+"self_attn.v_proj.linear", kv*width, hidden, false)
-		t.linear(layer+"self_attn.o_proj.linear", hidden, heads*width, false)
-		t.table(layer+"self_attn.q_norm.weight", width)
-		t.table(layer+"self_attn.k_norm.weight", width)
-		t.linear(layer+"mlp.gate_proj.linear", inner, hidden, false)
-		t.linear(layer+"mlp.up_proj.linear", inner, hidden, false)
-		t.linear(layer+"mlp.down_proj.linear", hidden, inner, false)
-		for _, name := range []string{"input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"} {
-			t.table(layer+name+".weight", hidden)
-		}
-	})
-	if v.boolOr(false, "standardize") {
-		t.table("std_bias", hidden)
-		t.table("std_scale", hidden)
-	}
-	b.prefix = "model."
-	t.linear("embed_vision.embedding_projection", b.m.Hidden, hidden, false)
-	b.prefix = ""
-	b.m.Vision = t.ts
 }

@@ -62,6 +62,14 @@ var hubTotals = []struct {
 	{"google/gemma-3-12b-it", 12187325040, 0, "", 0,
 		`{"model_type": "gemma3", "text_config": {"hidden_size": 3840, "intermediate_size": 15360, "model_type": "gemma3_text", "num_attention_heads": 16, "num_hidden_layers": 48, "num_key_value_heads": 8, "sliding_window": 1024},
 		  "vision_config": {"hidden_size": 1152, "image_size": 896, "intermediate_size": 4304, "num_attention_heads": 16, "num_hidden_layers": 27, "patch_size": 14}}`},
+	// Totals: GitHub text index 71471451638 (E2B; parameters alone, without the layers' scalars and the bounds
+	// of the towers' matrices) and 61938983991; layout of the text model: Gemma4TextConfig in mlx-lm's gemma4_text.py, which has the E2B's figures as defaults.
+	{"google/gemma-4-E2B-it", 5104297504, -35 - 4*(7*16+10*12), "buffers: 35 layer scalars, four bounds for each of 7 matrices in 16 and 10 in 12 layers", 0,
+		`{"model_type": "gemma4", "text_config": {"model_type": "gemma4_text", "head_dim": 256, "global_head_dim": 512, "hidden_size": 1536, "hidden_size_per_layer_input": 256, "intermediate_size": 6144, "num_attention_heads": 8, "num_hidden_layers": 35, "num_key_value_heads": 1, "num_kv_shared_layers": 20, "sliding_window": 512, "use_double_wide_mlp": true, "vocab_size": 262144, "vocab_size_per_layer_input": 262144, "sliding_window_pattern": 5},
+		  "vision_config": {"hidden_size": 768, "num_hidden_layers": 16, "use_clipped_linears": true}, "audio_config": {"hidden_size": 1024}}`},
+	{"Qwen/Qwen3-VL-30B-A3B-Instruct", 31070754032, 0, "", 0,
+		`{"model_type": "qwen3_vl_moe", "text_config": {"model_type": "qwen3_vl_moe_text", "head_dim": 128, "hidden_size": 2048, "intermediate_size": 6144, "moe_intermediate_size": 768, "num_attention_heads": 32, "num_experts": 128, "num_experts_per_tok": 8, "num_hidden_layers": 48, "num_key_value_heads": 4, "vocab_size": 151936},
+		  "vision_config": {"deepstack_visual_indexes": [8, 16, 24], "depth": 27, "hidden_size": 1152, "in_channels": 3, "intermediate_size": 4304, "num_heads": 16, "num_position_embeddings": 2304, "out_hidden_size": 2048, "patch_size": 16, "spatial_merge_size": 2, "temporal_patch_size": 2}, "tie_word_embeddings": false}`},
 	{"mistralai/Mistral-Small-3.2-24B-Instruct-2506", 24011361280, 0, "", 0, // the tower as in transformers' PixtralVisionConfig, patches of 14
 		`{"model_type": "mistral3", "text_config": {"model_type": "mistral", "head_dim": 128, "hidden_size": 5120, "intermediate_size": 32768, "num_attention_heads": 32, "num_hidden_layers": 40, "num_key_value_heads": 8, "vocab_size": 131072},
 		  "vision_config": {"model_type": "pixtral", "patch_size": 14}}`},
