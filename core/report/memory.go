@@ -7,19 +7,19 @@ import (
 
 // memorySection puts the ledger beside the totals and the dense twins.
 func (r *Report) memorySection(ask scenario.Scenario) Memory {
-	in, m, size := &r.in, r.in.arch, &r.in.bytes
+	in, size := &r.in, &r.in.bytes
 	led := &in.ledger
 	pinned := serving.Layout{TP: ask.TP, PP: ask.PP, EP: ask.EP, DP: ask.DP}
 	out := Memory{
 		Fits:          led.Fits(),
-		MinGPUs:       in.footprint.Fewest(m, &in.gpu, &in.engine, in.load, pinned).GPUs,
-		MinGPUsEngine: in.footprint.FewestInEngine(m, &in.gpu, &in.engine, in.load, pinned).GPUs,
+		MinGPUs:       in.footprint.Fewest(&in.gpu, &in.engine, in.load, pinned).GPUs,
+		MinGPUsEngine: in.footprint.FewestInEngine(&in.gpu, &in.engine, in.load, pinned).GPUs,
 
 		WeightsBytes: size.weights.Bytes(), ScalesBytes: size.weights.Scales,
 		ExpertsBytes: size.experts, MTPBytes: size.mtp, VisionBytes: size.vision,
 		WeightsDeployedBytes: in.footprint.Deployed(in.layout, in.load),
 
-		KVBytes: in.load.Batch * (r.Model.KVBytesPerSequence + r.Model.StateBytesPerSequence),
+		KVBytes: serving.Times(in.load.Batch, r.Model.KVBytesPerSequence+r.Model.StateBytesPerSequence),
 
 		GPUBytes: led.Capacity, PerGPU: perGPU(led), Stage: led.Stage,
 		Runtime: Runtime{led.Runtime.Driver, led.Runtime.Libraries, led.Runtime.Graphs, led.Runtime.Clear},
@@ -54,7 +54,7 @@ func (r *Report) kvDeployed() int64 {
 			perSequence += c.Layers * c.BytesOnGPU()
 		}
 	}
-	return in.load.Batch * int64(in.layout.TP) * perSequence
+	return serving.Times(in.load.Batch*int64(in.layout.TP), perSequence)
 }
 
 func perGPU(l *serving.Ledger) PerGPU {

@@ -68,23 +68,23 @@ func (r *Report) place(pinned serving.Layout) (serving.Layout, bool) {
 	in := &r.in
 	f := in.footprint
 	if pinned.GPUs > 0 {
-		l, _ := f.Choose(in.arch, &in.gpu, &in.engine, in.load, pinned)
+		l, _ := f.Choose(&in.gpu, &in.engine, in.load, pinned)
 		return l, l.GPUs > 0
 	}
-	if s := f.FewestInEngine(in.arch, &in.gpu, &in.engine, in.load, pinned); s.GPUs > 0 {
+	if s := f.FewestInEngine(&in.gpu, &in.engine, in.load, pinned); s.GPUs > 0 {
 		return s.Layout, true
 	}
 	// Nothing holds this load: hold the weights, and let the ledger say what is missing.
 	one := in.load
 	one.Batch = 1
-	if s := f.FewestInEngine(in.arch, &in.gpu, &in.engine, one, pinned); s.GPUs > 0 {
+	if s := f.FewestInEngine(&in.gpu, &in.engine, one, pinned); s.GPUs > 0 {
 		return s.Layout, true
 	}
 	if pinned != (serving.Layout{}) {
 		return serving.Layout{}, false
 	}
 	pinned.GPUs = 1
-	l, _ := f.Choose(in.arch, &in.gpu, &in.engine, one, pinned)
+	l, _ := f.Choose(&in.gpu, &in.engine, one, pinned)
 	return l, l.GPUs > 0
 }
 

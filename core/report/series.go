@@ -22,7 +22,7 @@ func (r *Report) BySize(gpus []int) []SizePoint {
 	in := &r.in
 	var out []SizePoint
 	for _, n := range gpus {
-		l, _ := in.footprint.Choose(in.arch, &in.gpu, &in.engine, in.load, serving.Layout{GPUs: n})
+		l, _ := in.footprint.Choose(&in.gpu, &in.engine, in.load, serving.Layout{GPUs: n})
 		if l.GPUs == 0 {
 			continue
 		}

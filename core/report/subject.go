@@ -39,6 +39,10 @@ type byteCounts struct {
 	experts, mtp, vision, lookups int64
 }
 
+// maxKVBytesPerToken is 200 times the largest published cache. Below it a sequence
+// of any length counts in an int64.
+const maxKVBytesPerToken = 1e9
+
 // Prepare reads and counts the model of a question. It fails if there is none.
 func Prepare(q Question) (*Subject, error) {
 	ask := q.Scenario
@@ -67,6 +71,9 @@ func Prepare(q Question) (*Subject, error) {
 	}
 	s.footprint = serving.Compile(s.arch, s.kv)
 	s.count()
+	if perToken := s.counts.KVBytesPerToken; perToken > maxKVBytesPerToken {
+		return nil, fmt.Errorf("config.json: %.3g bytes of KV cache per token: the largest published model keeps 5e6; check num_key_value_heads, head_dim and num_hidden_layers", perToken)
+	}
 	return s, nil
 }
 

@@ -12,74 +12,62 @@ const hostGPUs = 8
 // there are. fits decides between the candidates in that order; the first
 // that fits is taken, and the first at all if none does.
 func Choose(m *arch.Model, pinned Layout, fits func(Layout) bool) (Layout, error) {
-	var first Layout
+	experts, _ := fewestExperts(m)
+	var first, found Layout
 	var refusal error
-	for _, l := range candidates(m, pinned) {
+	candidates(len(m.Blocks), experts, pinned, func(l Layout) bool {
 		if err := l.Check(m); err != nil {
 			if refusal == nil {
 				refusal = err
 			}
-			continue
-		}
-		if fits(l) {
-			return l, nil
+			return true
 		}
 		if first.GPUs == 0 {
 			first = l
 		}
+		if fits(l) {
+			found = l
+		}
+		return found.GPUs == 0
+	})
+	switch {
+	case found.GPUs > 0:
+		return found, nil
+	case first.GPUs > 0:
+		return first, nil
+	case refusal == nil: // the pinned parts contradict each other: let Check say how
+		l := pinned
+		l.TP, l.PP, l.EP, l.DP = max(l.TP, 1), max(l.PP, 1), max(l.EP, 1), max(l.DP, 1)
+		refusal = l.Check(m)
 	}
-	if first.GPUs == 0 {
-		return Layout{}, refusal
-	}
-	return first, nil
+	return Layout{}, refusal
 }
 
-// candidates lists the layouts that agree with the pinned parts, preferred ones first.
-func candidates(m *arch.Model, pinned Layout) []Layout {
-	experts, _ := fewestExperts(m)
-	var out []Layout
-	for _, pp := range options(pinned.PP, pinned.GPUs, pinned.GPUs, true) {
+// candidates visits the layouts that agree with the pinned parts, preferred
+// ones first, until visit returns false.
+func candidates(layers int, experts int64, pinned Layout, visit func(Layout) bool) {
+	for pp := 1; pp <= min(pinned.GPUs, layers); pp++ {
+		if pinned.GPUs%pp != 0 || pinned.PP > 0 && pp != pinned.PP {
+			continue
+		}
 		stage := pinned.GPUs / pp
-		for _, tp := range options(pinned.TP, stage, hostGPUs, false) {
-			if pinned.DP > 0 && tp*pinned.DP != stage {
+		most := min(stage, hostGPUs)
+		if pinned.TP > 0 {
+			most = min(stage, pinned.TP)
+		}
+		for tp := most; tp >= 1; tp-- {
+			if stage%tp != 0 || pinned.TP > 0 && tp != pinned.TP || pinned.DP > 0 && tp*pinned.DP != stage {
 				continue
 			}
 			l := Layout{GPUs: pinned.GPUs, TP: tp, PP: pp, DP: stage / tp, EP: pinned.EP}
 			if l.EP == 0 {
 				l.EP = largestDivisor(stage, max(experts, 1))
 			}
-			out = append(out, l)
+			if !visit(l) {
+				return
+			}
 		}
 	}
-	if out == nil { // the pinned parts contradict each other: let Check say how
-		l := pinned
-		l.TP, l.PP, l.EP = max(l.TP, 1), max(l.PP, 1), max(l.EP, 1)
-		l.DP = max(l.DP, 1)
-		out = append(out, l)
-	}
-	return out
-}
-
-// options lists the divisors of n up to limit, or the pinned one if it divides.
-func options(pinned, n, limit int, ascending bool) []int {
-	if pinned > 0 {
-		if n%pinned == 0 {
-			return []int{pinned}
-		}
-		return nil
-	}
-	var out []int
-	for d := 1; d <= min(n, limit); d++ {
-		if n%d == 0 {
-			out = append(out, d)
-		}
-	}
-	if !ascending {
-		for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-			out[i], out[j] = out[j], out[i]
-		}
-	}
-	return out
 }
 
 // largestDivisor is the largest divisor of n that is at most limit.

@@ -3,7 +3,6 @@ package serving
 import (
 	"math"
 
-	"moecost/core/arch"
 	"moecost/core/hardware"
 )
 
@@ -18,15 +17,15 @@ type Sizing struct {
 
 // Fewest finds the smallest number of GPUs that holds weights and load in any
 // layout that engines accept. Parts of pinned that are not 0 are kept.
-func (f *Footprint) Fewest(m *arch.Model, gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) Sizing {
-	return f.first(m, gpu, e, load, pinned, func(n int) int { return n + 1 })
+func (f *Footprint) Fewest(gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) Sizing {
+	return f.first(gpu, e, load, pinned, func(n int) int { return n + 1 })
 }
 
 // FewestInEngine finds the smallest number that an engine would be run on: a
 // power of two inside a host of eight, whole hosts beyond it. Machines with
 // unified memory are hosts of one.
-func (f *Footprint) FewestInEngine(m *arch.Model, gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) Sizing {
-	return f.first(m, gpu, e, load, pinned, func(n int) int {
+func (f *Footprint) FewestInEngine(gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) Sizing {
+	return f.first(gpu, e, load, pinned, func(n int) int {
 		switch {
 		case gpu.Unified:
 			return n + 1
@@ -38,14 +37,14 @@ func (f *Footprint) FewestInEngine(m *arch.Model, gpu *hardware.Accelerator, e *
 	})
 }
 
-func (f *Footprint) first(m *arch.Model, gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout, next func(int) int) Sizing {
+func (f *Footprint) first(gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout, next func(int) int) Sizing {
 	bound := f.fewestPossible(gpu, e, load)
 	for n := 1; n <= MaxGPUs; n = next(n) {
 		if int64(n) < bound {
 			continue
 		}
 		pinned.GPUs = n
-		l, ok := f.Choose(m, gpu, e, load, pinned)
+		l, ok := f.Choose(gpu, e, load, pinned)
 		if ok {
 			return Sizing{n, l}
 		}
@@ -76,11 +75,22 @@ func (f *Footprint) fewestPossible(gpu *hardware.Accelerator, e *Engine, load Lo
 // Choose completes a layout for a number of GPUs, see the function Choose. It
 // tells whether the layout that it returns fits; a zero layout means that
 // engines accept none that agrees with the pinned parts.
-func (f *Footprint) Choose(m *arch.Model, gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) (Layout, bool) {
-	fits := func(l Layout) bool {
-		led := f.Ledger(gpu, e, l, load)
-		return led.Fits()
+func (f *Footprint) Choose(gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) (Layout, bool) {
+	var first, found Layout
+	candidates(len(f.upTo)-1, f.rules.experts, pinned, func(l Layout) bool {
+		if !f.accepts(l) {
+			return true
+		}
+		if first.GPUs == 0 {
+			first = l
+		}
+		if led := f.Ledger(gpu, e, l, load); led.Fits() {
+			found = l
+		}
+		return found.GPUs == 0
+	})
+	if found.GPUs > 0 {
+		return found, true
 	}
-	l, err := Choose(m, pinned, fits)
-	return l, err == nil && fits(l)
+	return first, false
 }

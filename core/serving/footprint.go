@@ -21,6 +21,8 @@ type Footprint struct {
 	mtp       []share   // of the modules that a draft needs; embedding and head are the main model's
 	mtpKind   blockKind // cache and workspace of the MTP blocks
 
+	rules rules
+
 	hidden, vocabulary int64
 	widestRouting      int64 // experts of the largest MoE layer
 	weights            int64 // all bytes of the main model
@@ -66,6 +68,7 @@ type work struct {
 // Compile reduces a model. kv is the number format of its cache.
 func Compile(m *arch.Model, kv format.Format) *Footprint {
 	f := &Footprint{hidden: m.Hidden, vocabulary: m.Vocabulary, weights: m.WeightBytes().Bytes()}
+	f.rules = rulesOf(m)
 	f.experts = m.WeightBytesByRole()[arch.RoutedExperts].Bytes()
 	for _, t := range m.Embedding {
 		f.embedding = addShare(f.embedding, t, nil)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"moecost/core/arch"
+	"moecost/core/format"
+	"moecost/core/hardware"
 	"moecost/core/serving"
 )
 
@@ -89,6 +91,29 @@ func TestChooseIsAccepted(t *testing.T) {
 			}
 			if l.GPUs != n || l.Check(m) != nil {
 				t.Errorf("%s on %d: chose %s: %v", id, n, l, l.Check(m))
+			}
+		}
+	}
+}
+
+// TestAcceptsIsCheck: the search's quick rule and the one with words agree, on
+// all presets and many layouts.
+func TestAcceptsIsCheck(t *testing.T) {
+	gpu, _ := hardware.ByID("h200")
+	engine, _ := serving.EngineByID("ideal")
+	load := serving.Load{Batch: 1, Prompt: 1}
+	for id, m := range models(t) {
+		f := serving.Compile(m, format.BF16)
+		for gpus := 1; gpus <= 48; gpus++ {
+			for _, tp := range []int{0, 1, 2, 3, 4, 6, 8} {
+				for _, ep := range []int{0, 1, 2, 8, 16, 24} {
+					pinned := serving.Layout{GPUs: gpus, TP: tp, EP: ep}
+					checked, err := serving.Choose(m, pinned, func(serving.Layout) bool { return true })
+					quick, _ := f.Choose(&gpu, &engine, load, pinned)
+					if (err == nil) != (quick.GPUs > 0) || err == nil && quick.Check(m) != nil {
+						t.Fatalf("%s, %+v: Check accepts %s (%v), the search %+v", id, pinned, checked, err, quick)
+					}
+				}
 			}
 		}
 	}

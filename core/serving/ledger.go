@@ -80,6 +80,18 @@ func (l *Ledger) Tokens(length int64) int64 {
 	return int64(tokens)
 }
 
+// beyondCounting is 4.6 exabytes: more than anybody has, and half of what an int64 counts.
+const beyondCounting = 1 << 62
+
+// Times multiplies counts, and stops at beyondCounting: a million sequences of
+// ten million tokens of an odd model are more.
+func Times(a, b int64) int64 {
+	if hi, lo := bits.Mul64(uint64(a), uint64(b)); hi == 0 && lo < beyondCounting {
+		return int64(lo)
+	}
+	return beyondCounting
+}
+
 // Ledger prices a layout that Check accepts.
 func (f *Footprint) Ledger(gpu *hardware.Accelerator, e *Engine, l Layout, load Load) Ledger {
 	worst := f.stage(gpu, e, l, load, 0)
@@ -119,8 +131,12 @@ func (f *Footprint) stage(gpu *hardware.Accelerator, e *Engine, l Layout, load L
 		perKV, perIndex, perState = perKV+kv, perIndex+index, perState+state
 	}
 	n := l.SequencesPerReplica(load.Batch)
-	led.KV, led.Index, led.State = n*perKV, n*perIndex, n*perState
 	led.PerSequence = perKV + perIndex + perState
+	if all := Times(n, led.PerSequence); all < beyondCounting {
+		led.KV, led.Index, led.State = n*perKV, n*perIndex, n*perState
+	} else {
+		led.KV = all
+	}
 	f.overhead(&led, gpu, e, l, load)
 	return led
 }

@@ -235,8 +235,8 @@ func TestFewest(t *testing.T) {
 		}
 		gpu, _ := hardware.ByID(c.gpu)
 		f := serving.Compile(m, format.BF16)
-		n := f.Fewest(m, &gpu, &engine, load, serving.Layout{})
-		e := f.FewestInEngine(m, &gpu, &engine, load, serving.Layout{})
+		n := f.Fewest(&gpu, &engine, load, serving.Layout{})
+		e := f.FewestInEngine(&gpu, &engine, load, serving.Layout{})
 		t.Logf("%s on %s: %d fit (%s), an engine takes %d (%s)", c.model, c.gpu, n.GPUs, n.Layout, e.GPUs, e.Layout)
 		if e.GPUs != c.engineGPUs {
 			t.Errorf("%s on %s: an engine would take %d, want %d", c.model, c.gpu, e.GPUs, c.engineGPUs)
@@ -245,7 +245,7 @@ func TestFewest(t *testing.T) {
 			t.Errorf("%s on %s: %d fit, but an engine takes %d", c.model, c.gpu, n.GPUs, e.GPUs)
 		}
 		for fewer := 1; fewer < n.GPUs; fewer++ {
-			if l, ok := f.Choose(m, &gpu, &engine, load, serving.Layout{GPUs: fewer}); ok {
+			if l, ok := f.Choose(&gpu, &engine, load, serving.Layout{GPUs: fewer}); ok {
 				t.Errorf("%s on %s: %d GPUs fit as %s, yet the fewest are %d", c.model, c.gpu, fewer, l, n.GPUs)
 			}
 		}
