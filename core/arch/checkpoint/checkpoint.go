@@ -116,7 +116,7 @@ func Read(f File) (*Inventory, error) {
 	switch {
 	case bytes.HasPrefix(start, []byte("GGUF")):
 		return readGGUF(f)
-	case len(start) > 8 && start[8] == '{' && start[0] != '{':
+	case len(start) > 8 && start[8] == '{' && (start[0] != '{' || start[7] == 0): // text has no zero byte
 		return readSafetensors(f)
 	case bytes.HasPrefix(bytes.TrimSpace(start), []byte("{")):
 		return readIndex(f)

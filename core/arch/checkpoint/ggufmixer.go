@@ -15,6 +15,7 @@ type traits struct {
 	period    int
 	fullFirst bool
 	chunk     int64 // the window is a chunk of so many tokens
+	single    bool  // one latent per token is key and value at once, and layers compress it
 }
 
 // architectures lists the values of general.architecture that are read with
@@ -23,7 +24,7 @@ type traits struct {
 var architectures = map[string]traits{
 	"gpt-oss": {period: 2}, "gemma2": {period: 2}, "gemma3": {period: 6}, "gemma3n": {period: 5}, "gemma4": {},
 	"cohere2": {period: 4}, "exaone4": {period: 4}, "olmo2": {period: 4}, "smallthinker": {period: 4, fullFirst: true},
-	"llama4": {period: 4, chunk: 8192}, "phi3": {period: 1}, "mimo2": {}, "step35": {},
+	"llama4": {period: 4, chunk: 8192}, "deepseek4": {period: 1, single: true}, "phi3": {period: 1}, "mimo2": {}, "step35": {},
 
 	"llama": {}, "mistral3": {}, "mistral4": {}, "deepseek": {}, "deepseek2": {}, "deepseek32": {}, "glm4": {}, "glm4moe": {}, "glm-dsa": {}, "grok": {}, "dbrx": {},
 	"arctic": {}, "phimoe": {}, "olmoe": {}, "jamba": {}, "mamba": {}, "mamba2": {}, "granite": {}, "granitemoe": {}, "granitehybrid": {},
@@ -69,6 +70,13 @@ func (d *described) attention(i int, entries []Entry) (*arch.Attention, error) {
 	if latent := d.latentRank(entries); latent > 0 {
 		d.latent(&a, latent, entries)
 	}
+	if d.traits.single { // DeepSeek-V4: a window of latents, and one entry per so many tokens beyond it
+		a.Rope = d.number("rope.dimension_count")
+		a.Latent = a.KeyDim - a.Rope
+		if n, ok := d.perLayer("attention.compress_ratios", i); ok && n > 1 {
+			a.Compression = n
+		}
+	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name, "indexer") {
 			a.Index = &arch.Index{
@@ -77,7 +85,7 @@ func (d *described) attention(i int, entries []Entry) (*arch.Attention, error) {
 			break
 		}
 	}
-	for _, n := range []int64{a.KVHeads, a.KeyDim, a.ValueDim, a.Latent, a.Rope, a.Window} {
+	for _, n := range []int64{a.KVHeads, a.KeyDim, a.ValueDim, a.Latent, a.Rope, a.Window, a.Compression} {
 		if n < 0 || n > maxWidth {
 			return nil, fmt.Errorf("%s: %s.attention: %d in layer %d is out of range: 0 to %d would do", d.name, d.family, n, i, maxWidth)
 		}
@@ -92,6 +100,9 @@ func (d *described) attention(i int, entries []Entry) (*arch.Attention, error) {
 func (d *described) latentRank(entries []Entry) int64 {
 	if n := d.number("attention.kv_lora_rank"); n != 0 {
 		return n
+	}
+	if d.traits.single {
+		return 0
 	}
 	for _, e := range entries {
 		if e.Name == "attn_kv_a_norm.weight" && len(e.Shape) == 1 {
@@ -149,7 +160,7 @@ func (d *described) window(i int) (tokens int64, ok bool) {
 		return 0, false
 	}
 	const key = "attention.sliding_window_pattern"
-	if list := d.v.Metadata.Ints(d.family + "." + key); len(list) > 1 {
+	if list := d.list(key); len(list) > 1 {
 		return tokens, i < len(list) && list[i] != 0
 	}
 	period := d.traits.period

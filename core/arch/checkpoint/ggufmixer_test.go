@@ -65,3 +65,28 @@ func TestWindowWidthsAndSharedCaches(t *testing.T) {
 		t.Errorf("got %v elements per token without a window, want %v", got, want)
 	}
 }
+
+// DeepSeek-V4-Flash: a window of 128 latents of 512 in every layer, and beyond it
+// one entry per 4 or 128 tokens; the former with an indexer.
+func TestCompressedGGUF(t *testing.T) {
+	ratios := []int32{0, 0}
+	for len(ratios) < 43 {
+		ratios = append(ratios, 4, 128)
+	}
+	ratios = ratios[:43]
+	w := (&ggufWriter{}).set("general.architecture", "deepseek4").set("deepseek4.block_count", 43).set("deepseek4.attention.head_count", 64).
+		set("deepseek4.attention.head_count_kv", 1).set("deepseek4.attention.key_length", 512).set("deepseek4.attention.value_length", 512).
+		set("deepseek4.rope.dimension_count", 64).set("deepseek4.attention.sliding_window", 128).set("deepseek4.attention.compress_ratios", append(ratios, 0)).
+		set("deepseek4.attention.indexer.head_count", 64).set("deepseek4.attention.indexer.key_length", 128).set("deepseek4.attention.indexer.top_k", 512).
+		add("token_embd.weight", f16, 129280, 4096)
+	for l, ratio := range ratios {
+		w.add(fmt.Sprintf("blk.%d.attn_q_a.weight", l), f16, 1024, 4096)
+		if ratio == 4 {
+			w.add(fmt.Sprintf("blk.%d.indexer.attn_q_b.weight", l), f16, 8192, 1024)
+		}
+	}
+	got, want := describe(t, w).Model, reading(t, "deepseek-v4-flash").Model
+	if got.KVElementsPerToken() != want.KVElementsPerToken() || got.KVBytesPerSequence(1_000_000, got.Base) != want.KVBytesPerSequence(1_000_000, got.Base) {
+		t.Errorf("got KV %v and %d bytes at a million tokens, want %v and %d", got.KVElementsPerToken(), got.KVBytesPerSequence(1_000_000, got.Base), want.KVElementsPerToken(), want.KVBytesPerSequence(1_000_000, got.Base))
+	}
+}

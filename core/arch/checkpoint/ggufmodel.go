@@ -23,7 +23,7 @@ func (v *Inventory) Model() (*hf.Reading, error) {
 	if v.Container != GGUF {
 		return nil, fmt.Errorf("%s: only a GGUF file describes its architecture: give the config.json of these weights", name)
 	}
-	d := &described{v: v, family: v.Metadata.Text("general.architecture"), name: name}
+	d := &described{v: v, family: v.Metadata.Text("general.architecture"), name: name, asked: map[string]bool{}}
 	switch kind := v.Metadata.Text("general.type"); {
 	case d.family == "":
 		return nil, fmt.Errorf("%s: general.architecture: missing: a GGUF model names its architecture; the first file of a split model has it", name)
@@ -46,6 +46,7 @@ type described struct {
 	r      *hf.Reading
 	m      *arch.Model
 	layers int
+	asked  map[string]bool // metadata keys that were read
 }
 
 func (d *described) read() (*hf.Reading, error) {
@@ -92,6 +93,9 @@ func (d *described) read() (*hf.Reading, error) {
 	d.m.Blocks, d.m.MTP.Blocks, d.m.MTP.Depth = all[:d.layers], all[d.layers:], int(nextn)
 	if len(d.m.Blocks) == 0 {
 		return nil, fmt.Errorf("%s: %s.block_count: no layers are left beside those for multi-token prediction", d.name, d.family)
+	}
+	if !d.r.Known {
+		d.r.Unread = d.unread()
 	}
 	return d.r, nil
 }
@@ -144,7 +148,7 @@ func (d *described) outside(e Entry) {
 func (d *described) tensor(e Entry, role arch.Role) arch.Tensor {
 	stored, _ := e.Format()
 	t := arch.Tensor{Name: e.Name, Shape: e.Shape, Copies: 1, Role: role, Stored: stored}
-	if len(e.Shape) < 2 || strings.Contains(e.Name, "conv1d") || strings.HasPrefix(e.Name, "ssm_a") || strings.HasPrefix(e.Name, "ssm_d") {
+	if len(e.Shape) < 2 || strings.Contains(e.Name, "conv1d") || strings.HasSuffix(e.Name, "compressor_ape.weight") || strings.HasSuffix(e.Name, "compressor.ape.weight") || strings.HasPrefix(e.Name, "ssm_a") || strings.HasPrefix(e.Name, "ssm_d") {
 		t.Use = arch.Applied
 	}
 	if strings.HasPrefix(stored.ID, "i") && strings.Contains(e.Name, "tid2eid") {
@@ -153,9 +157,33 @@ func (d *described) tensor(e Entry, role arch.Role) arch.Tensor {
 	return t
 }
 
+// list reads a metadata key of the architecture and remembers that it was read.
+func (d *described) list(key string) []int64 {
+	d.asked[d.family+"."+key] = true
+	return d.v.Metadata.Ints(d.family + "." + key)
+}
+
+// plainKeys are words in keys that never change a count.
+var plainKeys = []string{
+	"rope.", "norm", "eps", "scal", "softcap", "gating_func", "expert_weights", "vocab_size", "embedding_length",
+	"feed_forward_length", "expert_count", "causal", "clamp", "alibi", "temperature", "dense_block_count", "use_parallel_residual",
+}
+
+// unread lists the architecture's keys that were not read and might matter.
+func (d *described) unread() []string {
+	var out []string
+	for key := range d.v.Metadata {
+		if strings.HasPrefix(key, d.family+".") && !d.asked[key] && !slices.ContainsFunc(plainKeys, func(w string) bool { return strings.Contains(key, w) }) {
+			out = append(out, key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // number reads a metadata key of the architecture; 0 if it is missing.
 func (d *described) number(key string) int64 {
-	list := d.v.Metadata.Ints(d.family + "." + key)
+	list := d.list(key)
 	if len(list) == 0 {
 		return 0
 	}
@@ -164,7 +192,7 @@ func (d *described) number(key string) int64 {
 
 // perLayer reads a key that holds one number for all layers or one for each.
 func (d *described) perLayer(key string, layer int) (int64, bool) {
-	list := d.v.Metadata.Ints(d.family + "." + key)
+	list := d.list(key)
 	switch {
 	case len(list) == 1:
 		return clamp(list[0]), true

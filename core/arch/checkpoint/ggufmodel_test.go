@@ -236,7 +236,10 @@ func TestNextTokenLayers(t *testing.T) {
 }
 
 func TestUnknownArchitecture(t *testing.T) {
-	r := describe(t, small("novel").set("novel.attention.sliding_window", 128))
+	r := describe(t, small("novel").set("novel.attention.sliding_window", 128).set("novel.attention.compress_every", 4).set("novel.attention.layer_norm_rms_epsilon", float32(1e-6)))
+	if len(r.Unread) != 1 || r.Unread[0] != "novel.attention.compress_every" {
+		t.Errorf("keys not understood: got %v", r.Unread)
+	}
 	if r.Known || len(r.Notes) != 2 || !strings.Contains(r.Notes[0], `"novel" is not known`) || !strings.Contains(r.Notes[1], "unbounded") {
 		t.Errorf("got known %v, notes %v", r.Known, r.Notes)
 	}

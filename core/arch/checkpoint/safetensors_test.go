@@ -27,6 +27,16 @@ func TestSafetensorsHeader(t *testing.T) {
 	}
 }
 
+// A header of 123 bytes begins like JSON text, with an opening brace.
+func TestHeaderOf123Bytes(t *testing.T) {
+	header := safetensorsHeader([]stored{{name: "a", dtype: "BF16", shape: []int64{3}}})
+	text := string(header[8:]) + strings.Repeat(" ", '{'-len(header)+8)
+	v, err := Read(headerOnly("m.safetensors", append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...)))
+	if err != nil || len(v.Tensors) != 1 {
+		t.Errorf("got %v, %v", v, err)
+	}
+}
+
 // Only the header may be asked for: the tensors behind it can be terabytes.
 func TestReadsOnlyTheHeader(t *testing.T) {
 	header := safetensorsHeader([]stored{{name: "w", dtype: "BF16", shape: []int64{1 << 20, 1 << 20}}})
