@@ -24,17 +24,19 @@ type linkClass struct {
 	latency       float64 // of a small all-reduce of 8 ranks, custom kernel of the engines
 	efficiency    float64 // of the link, large all-reduce
 	exchange      float64 // latency of a dispatch or combine
-	exchangeShare float64 // of the link, large dispatch or combine
+	exchangeShare float64 // of the link, low-latency dispatch or combine
+	bulkShare     float64 // of the link, dispatch or combine of a prefill step
 }
 
 var (
-	// DeepEP low-latency on 8 x H200: 12 us + 0.59 of NVLink 4; NCCL 2.29 all-reduce of 512 MB at 0.98 of the ring's bound.
-	linkHopper    = linkClass{5e-6, 0.85, 12e-6, 0.55}
-	linkBlackwell = linkClass{7.5e-6, 0.62, 21e-6, 0.62} // the same on B200 and GB200; all-reduce of 512 MB at 0.78
-	linkAmpere    = linkClass{8e-6, 0.85, 16e-6, 0.55}
-	linkAMD       = linkClass{10e-6, 0.62, 25e-6, 0.6} // UCCL-EP on MI300X, 260 to 304 GB/s of 448
-	linkPCIe      = linkClass{24e-6, 0.4, 24e-6, 0.3}  // NCCL on 8 x RTX PRO 6000 and L40S
-	linkBoxes     = linkClass{60e-6, 0.8, 60e-6, 0.8}  // two desktop boxes, one 200 Gb/s card each
+	// DeepEP on 8 x H200: 12 us, 0.5 to 0.6 of NVLink 4 in low-latency mode, 0.63 in normal mode with 24
+	// SMs; NCCL 2.29 all-reduce of 512 MB at 0.99 to 1.02 of the ring's bound.
+	linkHopper    = linkClass{5e-6, 0.95, 12e-6, 0.55, 0.63}
+	linkBlackwell = linkClass{7.5e-6, 0.72, 21e-6, 0.62, 0.37} // the same on B200 and GB200
+	linkAmpere    = linkClass{8e-6, 0.75, 16e-6, 0.55, 0.55}
+	linkAMD       = linkClass{10e-6, 0.62, 25e-6, 0.6, 0.6} // UCCL-EP on MI300X, 260 to 304 GB/s of 448
+	linkPCIe      = linkClass{24e-6, 0.4, 24e-6, 0.3, 0.3}  // NCCL on 8 x RTX PRO 6000 and L40S
+	linkBoxes     = linkClass{60e-6, 0.8, 60e-6, 0.8, 0.8}  // two desktop boxes, one 200 Gb/s card each
 )
 
 // scaleOutShare is what RDMA transfers reach of the card: DeepEP at EP32 to EP256, 39 to 46 of 50 GB/s.
@@ -78,6 +80,7 @@ func linksOf(d *Deployment, c *Constants) links {
 		}
 	}
 	k.local.exchangeShare *= up
+	k.local.bulkShare *= up
 	return k
 }
 
@@ -96,11 +99,11 @@ func (k *links) exchange(tokens, topK, bytes float64, large bool) float64 {
 	if k.ranks <= 1 {
 		return 0
 	}
-	copies := topK * (1 - 1/k.ranks)
+	copies, rate := topK*(1-1/k.ranks), k.local.exchangeShare
 	if large {
-		copies = distinctPlaces(k.ranks, topK) * (1 - 1/k.ranks)
+		copies, rate = distinctPlaces(k.ranks, topK)*(1-1/k.ranks), k.local.bulkShare
 	}
-	seconds := k.local.exchange + tokens*copies*bytes/k.local.exchangeShare
+	seconds := k.local.exchange + tokens*copies*bytes/rate
 	if k.nodes > 1 {
 		remote := topK * (1 - 1/k.nodes)
 		latency := 20e-6 + 2e-6*math.Log2(k.nodes)

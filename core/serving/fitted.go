@@ -6,51 +6,52 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.714, 0.7174, 0.7386, 0.5952, 0.7918, 0.9063, 0.8744, 0.6439, 0.7},
-		Compute:      [...]float64{0.4426, 0.448, 0.5629, 0.4998, 0.1863, 0.4453, 0.4451, 0.2391, 0.4},
-		Slow:         [...]float64{1, 1, 0.8187, 1.215, 1, 1, 1, 1.205, 1},
-		CacheRead:    0.852,
-		ExpertRead:   0.9352,
+		Memory:       [...]float64{0.7208, 0.7158, 0.7373, 0.5931, 0.7895, 0.9047, 0.8783, 0.6449, 0.7},
+		Compute:      [...]float64{0.4533, 0.4882, 0.584, 0.5011, 0.1862, 0.443, 0.445, 0.2395, 0.4},
+		Slow:         [...]float64{1, 1, 0.8362, 1.264, 1, 1, 1, 1.213, 1},
+		CacheRead:    0.8446,
+		ExpertRead:   0.9399,
 		LatentPeak:   0.55,
-		AttendPeak:   0.5037,
-		AttendLocal:  0.8889,
-		FP4Peak:      0.7223,
-		Depth:        318.3,
-		Tile:         69.89,
-		Kernel:       4.639e-06,
-		Older:        1.421,
-		LatentRel:    0.8185,
-		IndexRel:     1.071,
-		RecurrentRel: 0.8566,
-		MoERel:       0.9959,
-		QuantRel:     0.9231,
-		FusedRel:     1.118,
-		AMDBlocks:    0.5234,
-		Step:         0.0005712,
-		Sequence:     3.072e-06,
-		Between:      0.9169,
-		Network:      0.8873,
-		Interfere:    1.051,
-		Together:     0.2389,
-		Saturated:    1.043,
-		Wave:         0.4228,
-		WaveExponent: 0.6783,
-		Spread:       0.3679,
-		Request:      [...]float64{0, 0.01655, 0.01571, 0.02149, 0.02},
-		Host:         [...]float64{0, 4.128e-05, 8.522e-05, 5.887e-05, 1e-06},
+		AttendPeak:   0.513,
+		AttendLocal:  0.8897,
+		FP8Peak:      0.7293,
+		FP4Peak:      0.731,
+		Depth:        318.6,
+		Tile:         70.97,
+		Kernel:       4.907e-06,
+		Older:        1.411,
+		LatentRel:    0.9451,
+		IndexRel:     1.082,
+		RecurrentRel: 0.9442,
+		MoERel:       1.031,
+		QuantRel:     0.9147,
+		FusedRel:     1.113,
+		AMDBlocks:    0.5376,
+		Step:         0.0005472,
+		Sequence:     3.11e-06,
+		Between:      0.8669,
+		Network:      0.8251,
+		Interfere:    1.046,
+		Together:     0.2382,
+		Saturated:    1.086,
+		Wave:         0.4405,
+		WaveExponent: 0.6765,
+		Spread:       0.3671,
+		Request:      [...]float64{0, 0.01686, 0.01632, 0.02186, 0.02},
+		Host:         [...]float64{0, 4.083e-05, 9.321e-05, 5.697e-05, 1e-06},
 	}
 }
 
 // ranges are the 80 % ranges by class.
 var ranges = [ClassCount]Range{
-	{0.76, 1.30, 0.86, 1.17}, // one-GPU decode, 1-4
-	{0.76, 1.30, 0.86, 1.17}, // one-GPU decode, 5+
-	{0.76, 1.35, 0.88, 1.17}, // node decode, 1-16
-	{0.76, 1.35, 0.88, 1.17}, // node decode, 17+
-	{0.72, 1.21, 0.88, 1.17}, // wide EP
-	{0.73, 1.99, 0.87, 1.15}, // prefill
-	{0.65, 1.66, 0.65, 1.66}, // TTFT, 1 request
-	{0.64, 1.98, 0.62, 1.75}, // TTFT under load
-	{0.77, 1.51, 0.71, 1.38}, // closed-loop throughput
-	{0.77, 1.43, 0.75, 1.31}, // saturated throughput
+	{0.76, 1.29, 0.86, 1.16}, // one-GPU decode, 1-4
+	{0.76, 1.29, 0.86, 1.16}, // one-GPU decode, 5+
+	{0.77, 1.37, 0.87, 1.17}, // node decode, 1-16
+	{0.77, 1.37, 0.87, 1.17}, // node decode, 17+
+	{0.70, 1.08, 0.87, 1.17}, // wide EP
+	{0.73, 1.99, 0.87, 1.17}, // prefill
+	{0.60, 1.62, 0.60, 1.62}, // TTFT, 1 request
+	{0.64, 1.94, 0.62, 1.70}, // TTFT under load
+	{0.79, 1.53, 0.79, 1.53}, // closed-loop throughput
+	{0.78, 1.41, 0.75, 1.30}, // saturated throughput
 }

@@ -20,7 +20,7 @@ const (
 	gateKernels         = 3  // norm, gate, top-k
 	permuteKernels      = 3  // count, align, weighted sum
 	expertKernels       = 3  // gate+up, activation, down
-	sharedKernels       = 4  // gate+up, activation, down, add
+	sharedKernels       = 1  // run beside the routed experts on a stream of their own: the sum is left
 	quantiseKernels     = 2  // activations to 8 bits in front of each of two matrices
 	headKernels         = 4  // norm, head, sampling, token look-up
 	fusedPermuteKernels = 1  // FP4 kernels of TensorRT-LLM and FlashInfer take routing and sums inside
@@ -78,7 +78,6 @@ func countKernels(s *arch.Sublayer) kernels {
 		quantised(RoutedExpertMatrices, arch.RoutedExperts)
 		if s.MoE.SharedInner > 0 {
 			k[SharedExpertMatrices][g] = sharedKernels
-			quantised(SharedExpertMatrices, arch.SharedExperts)
 		}
 	}
 	return k

@@ -34,6 +34,7 @@ func (c *Constants) Parameters() []Parameter {
 	add("latent peak", "of peak", &c.LatentPeak, 0.55, true, "below published FlashMLA kernel figures")
 	add("attend peak", "of peak", &c.AttendPeak, 0.45, false, "attention of prefill, of the BF16 peak")
 	add("attend local", "of compute", &c.AttendLocal, 1, false, "the same on Strix Halo and Apple")
+	add("fp8 peak", "of compute", &c.FP8Peak, 0.7, false, "of compute x FP8 peak, 128 x 128 blocks")
 	add("fp4 peak", "of compute", &c.FP4Peak, 0.6, false, "of compute x FP4 peak")
 	add("amd fp8 blocks", "of memory", &c.AMDBlocks, 0.8, false, "weights in FP8 with 128 x 128 blocks on AMD")
 	add("depth", "columns", &c.Depth, 300, false, "loading and writing a tile, as inner dimension")

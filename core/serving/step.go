@@ -83,7 +83,7 @@ func (t *Timing) matrices(s *Step, o Operator, m *matrices, n, tokens float64) {
 
 // multiplied is the time that the multiplications of one token take.
 func (t *Timing) multiplied(m *matrices) float64 {
-	return (m.peak+t.c.Depth*m.deep)*t.multiply + (m.peak4+t.c.Depth*m.deep4)*t.multiply4
+	return (m.peak+t.c.Depth*m.deep)*t.multiply + (m.peak8+t.c.Depth*m.deep8)*t.multiply8 + (m.peak4+t.c.Depth*m.deep4)*t.multiply4
 }
 
 func (t *Timing) attentionCore(s *Step, k *kind, w *Work, replica, decoded float64) {

@@ -28,7 +28,8 @@ type Timing struct {
 	cacheRead float64
 	moeRead   float64
 	multiply  float64 // seconds of matrix work per second at peak
-	multiply4 float64 // the same in FP4
+	multiply8 float64 // the same in block-scaled FP8
+	multiply4 float64 // and in FP4
 	attend    float64 // FLOP/s of prefill attention
 	latent    float64 // FLOP/s of decode attention on a latent
 	launch    float64 // seconds per kernel in a CUDA graph
@@ -40,8 +41,10 @@ type Timing struct {
 type matrices struct {
 	bytes float64 // read once a step
 	peak  float64 // seconds at peak rate per token
-	peak4 float64 // the same for matrices multiplied in FP4
 	deep  float64 // peak over the inner dimension of each multiplication: what a matrix loses per unit of Depth
+	peak8 float64 // the same two for matrices in block-scaled FP8
+	deep8 float64
+	peak4 float64 // and in FP4
 	deep4 float64
 	out   float64 // bytes of activations read and written per token
 }
@@ -149,10 +152,14 @@ func (m *matrices) add(t *Timing, x *arch.Tensor, parts float64) {
 	if part := format.PartOf(x.Name); part == format.DownPart || part == format.OutputPart {
 		inner /= parts // these are cut along the dimension that is summed over
 	}
-	if used == format.ArithmeticFP4 {
+	switch {
+	case used == format.ArithmeticFP4:
 		m.peak4 += seconds
 		m.deep4 += seconds / inner
-	} else {
+	case used == format.ArithmeticFP8 && x.Stored.BlockRows > 1:
+		m.peak8 += seconds
+		m.deep8 += seconds / inner
+	default:
 		m.peak += seconds
 		m.deep += seconds / inner
 	}
@@ -258,9 +265,7 @@ func (t *Timing) resolve(c *Constants) {
 	t.cacheRead = t.bandwidth * c.CacheRead
 	t.moeRead = t.bandwidth * c.ExpertRead
 	t.multiply = 1 / c.Compute[t.f]
-	if t.d.GPU.Peaks.BF16 < starvedRatio*t.d.GPU.BandwidthBytesPerSecond && t.f == familyHopper {
-		t.multiply = 1 / starvedCompute
-	}
+	t.multiply8 = t.multiply / c.FP8Peak
 	t.multiply4 = t.multiply / c.FP4Peak
 	t.attend = t.d.GPU.Peaks.BF16 * c.AttendPeak
 	switch {
@@ -270,6 +275,10 @@ func (t *Timing) resolve(c *Constants) {
 		t.attend *= 2 // llama.cpp accumulates attention in FP16, at twice the rate of desktop chips' BF16
 	}
 	t.latent = t.d.GPU.Peaks.BF16 * c.LatentPeak
+	if t.f == familyHopper && t.d.GPU.Peaks.BF16 < starvedRatio*t.d.GPU.BandwidthBytesPerSecond {
+		t.multiply, t.multiply8 = 1/starvedCompute, 1/starvedCompute
+		t.attend, t.latent = starvedCompute*t.d.GPU.Peaks.BF16, starvedCompute*t.d.GPU.Peaks.BF16
+	}
 	t.launch = c.Kernel * c.Slow[t.f]
 	t.host = c.Host[t.engine] * c.Slow[t.f]
 	if t.older && (t.engine == engineVLLM || t.engine == engineSGLang) {
@@ -296,7 +305,7 @@ func (t *Timing) resolve(c *Constants) {
 func (t *Timing) idealise() {
 	t.bandwidth = t.d.GPU.BandwidthBytesPerSecond
 	t.cacheRead, t.moeRead = t.bandwidth, t.bandwidth
-	t.multiply, t.multiply4 = 1, 1
+	t.multiply, t.multiply8, t.multiply4 = 1, 1, 1
 	t.attend, t.latent = t.d.GPU.Peaks.BF16, t.d.GPU.Peaks.BF16
 	t.launch, t.host = 0, 0
 	c := *t.c

@@ -56,6 +56,10 @@ func run(dir string, skew float64, doFit, write, list, inUse bool) error {
 	covered, nearby := outOfFoldRanges(rows, predicted)
 	errorTable(os.Stdout, rows, predicted, covered, nearby)
 	fmt.Println()
+	if err := pointTable(os.Stdout, f); err != nil {
+		return err
+	}
+	fmt.Println()
 	printSkipped(rows)
 	if doFit {
 		c := fit(rows, start)
