@@ -52,11 +52,26 @@ type Scenario struct {
 	Out   int64   `json:"out"`
 	Chunk int64   `json:"chunk"`
 	Skew  float64 `json:"skew"`
-	Spare int64   `json:"spare"`
-	Draft int64   `json:"draft"`
-	Host  float64 `json:"host"`
-	Cache float64 `json:"cache"`
-	Units string  `json:"units"`
+	EPLB  string  `json:"eplb"`
+	Spare int64   `json:"spare"` // slots in use: 0 while eplb is off
+	Split bool    `json:"split"`
+
+	Draft    int64   `json:"draft"`
+	Accept   float64 `json:"accept"`
+	Host     float64 `json:"host"`
+	Cache    float64 `json:"cache"`
+	Prefetch string  `json:"prefetch"`
+	Recall   float64 `json:"recall"`
+	Link     float64 `json:"link,omitempty"` // GB/s; absent: the hardware's
+	CPU      float64 `json:"cpu,omitempty"`
+
+	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds
+	MeasuredTTFT float64 `json:"measured_ttft,omitempty"`
+	Price        float64 `json:"price,omitempty"` // dollars per GPU-hour: asked for, or the hardware's typical one
+	TTFT         float64 `json:"ttft,omitempty"`  // objectives, milliseconds
+	TPOT         float64 `json:"tpot,omitempty"`
+	Pct          float64 `json:"pct"`
+	Units        string  `json:"units"`
 }
 
 // Chosen tells which parts of the scenario were left open and filled in.

@@ -103,8 +103,14 @@ func (r *Report) normalise(ask scenario.Scenario) Scenario {
 		},
 		Engine: in.engine.ID, EngineName: in.engine.Name,
 		Batch: in.load.Batch, In: in.load.Prompt, Out: in.load.Output, Chunk: in.load.Chunk,
-		Skew: in.skew, Spare: in.load.Spare, Draft: in.load.Draft, Host: in.load.Host, Cache: in.load.Cache,
-		Units: ask.Units,
+		Skew: in.skew, EPLB: ask.EPLB, Spare: in.load.Spare, Split: ask.Split,
+		Draft: in.load.Draft, Accept: ask.Accept, Host: in.load.Host, Cache: in.load.Cache,
+		Prefetch: ask.Prefetch, Recall: ask.Recall, Link: ask.Link, CPU: ask.CPU,
+		MeasuredTPOT: ask.MeasuredTPOT, MeasuredTTFT: ask.MeasuredTTFT,
+		Price: ask.Price, TTFT: ask.TTFT, TPOT: ask.TPOT, Pct: ask.Pct, Units: ask.Units,
+	}
+	if ask.Price == 0 {
+		out.Price = in.gpu.Price.USDPerHour
 	}
 	if ask.Weights != "" {
 		out.Weights = ask.Weights
