@@ -42,6 +42,10 @@ func TestPublishedCaches(t *testing.T) {
 		if got := m.IndexBytesPerToken(); got != c.index {
 			t.Errorf("%s: got %d bytes of index keys, want %d", c.id, got, c.index)
 		}
+		// 132 bytes are 128 elements and an FP32 scale
+		if got := m.IndexElementsPerToken(); got != c.index/132*128 {
+			t.Errorf("%s: got %d index elements, want %d", c.id, got, c.index/132*128)
+		}
 	}
 }
 

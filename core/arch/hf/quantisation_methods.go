@@ -66,6 +66,9 @@ func readMXFP4(q *quantisation, c *config) {
 	}
 }
 
+// readMXFP8 reads checkpoints whose matrices are all MXFP8 (MiniMax-M3-MXFP8).
+func readMXFP8(q *quantisation, c *config) { q.linear(mxfp8(), false, skipList(c)) }
+
 // readGPTQ reads GPTQ and AutoRound: packed integers, FP16 scales, and packed
 // zero points even where symmetric. The order of columns (g_idx) is left out: engines drop it.
 // dynamic (GPTQModel) holds rules by name: "-:" leaves a module alone.

@@ -46,6 +46,7 @@ func TestQuantisationMethods(t *testing.T) {
 		{"INT8: an FP32 scale per row", `{"quant_method": "w8a8_int8"}`, n + 128*4, n + 128*4, 0},
 		{"INT8 in blocks", `{"quant_method": "blockwise_int8", "weight_block_size": [128, 128]}`, n + 2*4, n + 2*4, 0},
 		{"MXFP4 is for routed experts alone", `{"quant_method": "mxfp4", "modules_to_not_convert": ["lm_head"]}`, n/2 + n/32, bf16, 0},
+		{"MXFP8", `{"quant_method": "mxfp8", "ignored_layers": ["lm_head"]}`, n + n/32, n + n/32, 0},
 		{"GPTQ: FP16 scale and 4-bit zero point per 128 columns", `{"quant_method": "gptq", "bits": 4, "group_size": 128, "desc_act": false}`, n/2 + 256*2 + 256/2, n/2 + 256*2 + 256/2, 0},
 		{"GPTQ without groups", `{"quant_method": "gptq", "bits": 8, "group_size": -1}`, n + 128*2 + 128, n + 128*2 + 128, 0},
 		{"GPTQ of the head too", `{"quant_method": "gptq", "bits": 4, "group_size": 128, "lm_head": true}`, n/2 + 640, n/2 + 640, 8 * (n/2 + 640)},
