@@ -3,10 +3,28 @@ package hf
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
+	"moecost/core/arch"
 	"moecost/core/format"
 )
+
+// described checks that a reading survives being handed to another program.
+func described(t *testing.T, r *Reading) {
+	t.Helper()
+	text, err := arch.EncodeReading(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := arch.DecodeReading(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(r, back) {
+		t.Errorf("described and read again: got %+v, want %+v\nfrom %s", back.Model, r.Model, text)
+	}
+}
 
 // Read takes any bytes: it gives an error or a model whose counts are counts,
 // never a panic. The fuzzing engine itself stops at an input that hangs. Seeded with every real config.
@@ -38,5 +56,6 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("count %d is %d", i, n)
 			}
 		}
+		described(t, r)
 	})
 }

@@ -146,5 +146,6 @@ func readText(t *testing.T, config string) *Reading {
 	if err != nil {
 		t.Fatal(err)
 	}
+	described(t, r)
 	return r
 }
