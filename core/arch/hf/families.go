@@ -11,6 +11,7 @@ func families() []family {
 		{[]string{"qwen3_next"}, readQwen3Next},
 		{[]string{"qwen3_5_moe", "qwen3_5_moe_text", "qwen3_5", "qwen3_5_text"}, readQwen35},
 		{[]string{"llama4", "llama4_text"}, readLlama4},
+		{[]string{"mllama_text_model", "mllama"}, readMllama},
 		{[]string{"gpt_oss"}, readGPTOSS},
 		{[]string{"grok-1", "grok1modelforcausallm"}, readGrok1},
 		{[]string{"grok-2", "grok1forcausallm"}, readGrok2},

@@ -44,6 +44,9 @@ var hubTotals = []struct {
 		`{"hidden_size": 5120, "intermediate_size": 13824, "model_type": "llama", "num_attention_heads": 40, "num_hidden_layers": 40, "num_key_value_heads": 40, "tie_word_embeddings": false, "vocab_size": 32000}`},
 	{"meta-llama/Llama-3.2-3B-Instruct", 3212749824, 0, "", 0,
 		`{"head_dim": 128, "hidden_size": 3072, "intermediate_size": 8192, "model_type": "llama", "num_attention_heads": 24, "num_hidden_layers": 28, "num_key_value_heads": 8, "tie_word_embeddings": true, "vocab_size": 128256}`},
+	{"meta-llama/Llama-3.2-11B-Vision-Instruct", 10670220835, 0, "", 0, // total: GitHub text index 12439498600
+		`{"model_type": "mllama", "text_config": {"cross_attention_layers": [3, 8, 13, 18, 23, 28, 33, 38], "hidden_size": 4096, "intermediate_size": 14336, "model_type": "mllama_text_model", "num_attention_heads": 32, "num_hidden_layers": 40, "num_key_value_heads": 8, "vocab_size": 128256, "tie_word_embeddings": false},
+		  "vision_config": {"hidden_size": 1280, "num_hidden_layers": 32, "num_global_layers": 8, "intermediate_size": 5120, "image_size": 560, "patch_size": 14, "max_num_tiles": 4, "vision_output_dim": 7680}}`},
 	{"mistralai/Mistral-7B-Instruct-v0.3", 7248023552, 0, "", 0,
 		`{"hidden_size": 4096, "intermediate_size": 14336, "model_type": "mistral", "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8, "tie_word_embeddings": false, "vocab_size": 32768}`},
 	{"mistralai/Mistral-Nemo-Instruct-2407", 12247782400, 0, "", 0,
