@@ -11,7 +11,6 @@ import (
 
 var widths = []int{360, 390, 768, 1024, 1440}
 
-// numbered sentences of the answer, as any default scenario has them
 const (
 	answer = "[data-slot=answer]"
 	first  = ".plot[data-chart]:not(.empty):not([hidden])"
@@ -115,7 +114,7 @@ func TestNothingIsWiderThanTheScreen(t *testing.T) {
 func TestTakingOverMovesNothing(t *testing.T) {
 	for _, width := range []int{390, 1440} {
 		p := Open(t, "/", View{Width: width, Block: ".wasm"})
-		p.Wait(`document.fonts.status === "loaded"`)
+		p.Wait(`document.fonts.status === "loaded" && document.querySelector('[data-notices="answer"] .note')`)
 		outline := `JSON.stringify([...document.querySelectorAll("[data-slot]:not([data-slot=say]),.plot,.tbl,.verbs")].map(e => { const r = e.getBoundingClientRect(); return [e.dataset.slot ?? e.className, Math.round(r.top + scrollY), Math.round(r.height), e.matches("[data-slot]") ? e.textContent.trim() : ""] }).filter(e => e[2] > 0))`
 		Eval[bool](p, `(document.querySelectorAll(".notices").forEach(e => e.replaceChildren()), true)`)
 		before := Eval[string](p, outline)
@@ -242,7 +241,7 @@ func TestPrintHasTablesAndNoControls(t *testing.T) {
 	p := Open(t, "/", View{})
 	p.WaitLive()
 	p.printing()
-	for selector, want := range map[string]bool{answer: true, ".tbl": true, first: true, ".rail": false, ".top": false, ".verbs button": false} {
+	for selector, want := range map[string]bool{answer: true, "[data-table=models]": true, first: true, ".rail": false, ".top": false, ".verbs button": false} {
 		if got := Eval[bool](p, fmt.Sprintf(`document.querySelector(%q)?.checkVisibility() ?? false`, selector)); got != want {
 			t.Errorf("in print, %s visible: got %v, want %v", selector, got, want)
 		}
