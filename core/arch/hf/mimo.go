@@ -13,7 +13,7 @@ func readMiMo(b *builder) {
 	sliding.Window = b.c.dimOr(128, "sliding_window_size", "sliding_window")
 	bias := b.c.boolOr(false, "attention_bias")
 	sinks, fullSinks := b.c.boolOr(true, "add_swa_attention_sink_bias"), b.c.boolOr(false, "add_full_attention_sink_bias")
-	b.c.ignore("sliding_window", "attention_chunk_size", "attention_value_scale", "hybrid_block_size")
+	b.c.ignore("sliding_window", "attention_chunk_size", "attention_value_scale", "hybrid_block_size", "attention_projection_layout")
 	layers := b.layers()
 	ffn := b.fineExperts(layers, fineDefaults{experts: 256, topK: 8, inner: 2048, firstDense: 1, correction: true})
 	var pattern []int64
