@@ -32,6 +32,7 @@ func families() []family {
 		{[]string{"nemotron_h"}, readNemotronH},
 		{[]string{"nemotron-nas", "decilmforcausallm"}, readNemotronNAS},
 		{[]string{"cohere", "cohere2"}, readCohere},
+		{[]string{"internlm2"}, readInternLM2},
 		{[]string{"glm"}, readGLMDense},
 		{[]string{"glm4", "glm4v_text", "glm4v"}, readGLMDense},
 		{[]string{"afmoe"}, readAFMoE},

@@ -55,7 +55,13 @@ var hubTotals = []struct {
 		`{"hidden_size": 3584, "intermediate_size": 18944, "model_type": "qwen2", "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "sliding_window": 131072, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064}`},
 	{"Qwen/Qwen2.5-72B-Instruct", 72706203648, 0, "", 0,
 		`{"hidden_size": 8192, "intermediate_size": 29568, "model_type": "qwen2", "num_attention_heads": 64, "num_hidden_layers": 80, "num_key_value_heads": 8, "sliding_window": 131072, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064}`},
-	// Totals: GitHub text index 66958499806 and 12439498600.
+	{"internlm/internlm2_5-7b-chat", 7737708544, 0, "", 0,
+		`{"model_type": "internlm2", "hidden_size": 4096, "intermediate_size": 14336, "num_attention_heads": 32, "num_hidden_layers": 32, "num_key_value_heads": 8, "vocab_size": 92544, "tie_word_embeddings": false, "bias": false}`},
+	{"Qwen/Qwen2.5-32B-Instruct", 32763876352, 0, "", 0,
+		`{"model_type": "qwen2", "hidden_size": 5120, "intermediate_size": 27648, "num_attention_heads": 40, "num_hidden_layers": 64, "num_key_value_heads": 8, "vocab_size": 152064, "tie_word_embeddings": false}`},
+	{"Qwen/Qwen2.5-1.5B-Instruct", 1543714304, 0, "", 0,
+		`{"model_type": "qwen2", "hidden_size": 1536, "intermediate_size": 8960, "num_attention_heads": 12, "num_hidden_layers": 28, "num_key_value_heads": 2, "vocab_size": 151936, "tie_word_embeddings": true}`},
+	// Totals, also of the three above: GitHub text index 66958499806 and 12439498600.
 	{"Qwen/Qwen2.5-VL-7B-Instruct", 8292166656, 0, "", 0,
 		`{"hidden_size": 3584, "intermediate_size": 18944, "model_type": "qwen2_5_vl", "num_attention_heads": 28, "num_hidden_layers": 28, "num_key_value_heads": 4, "tie_word_embeddings": false, "use_sliding_window": false, "vocab_size": 152064,
 		  "vision_config": {"depth": 32, "hidden_size": 1280, "intermediate_size": 3420, "num_heads": 16, "in_chans": 3, "out_hidden_size": 3584, "patch_size": 14, "spatial_merge_size": 2, "temporal_patch_size": 2}}`},

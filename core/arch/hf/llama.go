@@ -47,6 +47,7 @@ func llamaHeirs() []llamaHeir {
 		{types: []string{"granite"}, qkvBias: biased, outBias: biased, mlpBias: mlpBiased},
 		{types: []string{"seed_oss"}, qkvBias: flag{"attention_bias", true}, outBias: flag{key: "attention_out_bias"}, mlpBias: mlpBiased, headDim: 128},
 		{types: []string{"smollm3"}, qkvBias: biased, outBias: biased, mlpBias: mlpBiased, tied: true, windows: qwenWindow},
+		{types: []string{"internlm3"}, qkvBias: flag{key: "qkv_bias"}, outBias: flag{key: "bias"}, mlpBias: flag{key: "bias"}},
 		{types: []string{"ernie4_5"}, qkvBias: flag{key: "use_bias"}, outBias: flag{key: "use_bias"}, mlpBias: flag{key: "use_bias"}, headDim: 128, tied: true},
 	}
 }
