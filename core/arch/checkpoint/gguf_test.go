@@ -174,6 +174,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("negative bytes: %+v", a)
 		}
 		if r, err := v.Model(); err == nil {
+			survives(t, r)
 			if n := r.Model.TotalParams(); n < 0 || r.Model.KVElementsPerToken() < 0 || r.Model.KVBytesPerSequence(1<<20, r.Model.Base) < 0 || r.Model.StateBytesPerSequence() < 0 {
 				t.Fatalf("negative counts: %d", n)
 			}

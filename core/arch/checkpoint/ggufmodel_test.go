@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -17,7 +18,24 @@ func describe(t *testing.T, w *ggufWriter) *hf.Reading {
 	if err != nil {
 		t.Fatal(err)
 	}
+	survives(t, r)
 	return r
+}
+
+// survives checks that a reading can be handed to another program.
+func survives(t *testing.T, r *hf.Reading) {
+	t.Helper()
+	text, err := arch.EncodeReading(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := arch.DecodeReading(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(r, back) {
+		t.Errorf("described and read again: got %+v, want %+v\nfrom %s", back.Model, r.Model, text)
+	}
 }
 
 const (
