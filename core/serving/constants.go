@@ -58,7 +58,7 @@ type Constants struct {
 	FP8Peak      float64 // of Compute x the FP8 peak, weights in 128 x 128 blocks
 	FP4Peak      float64 // of Compute x the FP4 peak
 	Depth        float64 // columns that a matrix product costs beyond its own: loading and writing a tile
-	Tile         float64 // rows of a grouped GEMM tile; half of it is padding per expert
+	Ramp         float64 // rows that a grouped product wastes per expert, at most as many as it has: part tiles and ramp-up
 	Kernel       float64 // seconds of a launch inside a CUDA graph
 	Older        float64 // launches of older releases, relative
 	LatentRel    float64 // launches of latent attention, relative to their count

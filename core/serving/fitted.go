@@ -6,52 +6,52 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.7208, 0.7158, 0.7373, 0.5931, 0.7895, 0.9047, 0.8783, 0.6449, 0.7},
-		Compute:      [...]float64{0.4533, 0.4882, 0.584, 0.5011, 0.1862, 0.443, 0.445, 0.2395, 0.4},
-		Slow:         [...]float64{1, 1, 0.8362, 1.264, 1, 1, 1, 1.213, 1},
-		CacheRead:    0.8446,
-		ExpertRead:   0.9399,
+		Memory:       [...]float64{0.7037, 0.723, 0.7349, 0.619, 0.7911, 0.9133, 0.8835, 0.6531, 0.7},
+		Compute:      [...]float64{0.5458, 0.5622, 0.6207, 0.4963, 0.2014, 0.5226, 0.5279, 0.281, 0.4},
+		Slow:         [...]float64{1, 1, 0.8396, 1.156, 1, 1, 1, 1.217, 1},
+		CacheRead:    0.8661,
+		ExpertRead:   0.9157,
 		LatentPeak:   0.55,
-		AttendPeak:   0.513,
-		AttendLocal:  0.8897,
-		FP8Peak:      0.7293,
-		FP4Peak:      0.731,
-		Depth:        318.6,
-		Tile:         70.97,
-		Kernel:       4.907e-06,
-		Older:        1.411,
-		LatentRel:    0.9451,
-		IndexRel:     1.082,
-		RecurrentRel: 0.9442,
-		MoERel:       1.031,
-		QuantRel:     0.9147,
-		FusedRel:     1.113,
-		AMDBlocks:    0.5376,
-		Step:         0.0005472,
-		Sequence:     3.11e-06,
-		Between:      0.8669,
-		Network:      0.8251,
-		Interfere:    1.046,
-		Together:     0.2382,
-		Saturated:    1.086,
-		Wave:         0.4405,
-		WaveExponent: 0.6765,
-		Spread:       0.3671,
-		Request:      [...]float64{0, 0.01686, 0.01632, 0.02186, 0.02},
-		Host:         [...]float64{0, 4.083e-05, 9.321e-05, 5.697e-05, 1e-06},
+		AttendPeak:   0.5336,
+		AttendLocal:  0.895,
+		FP8Peak:      0.683,
+		FP4Peak:      0.7653,
+		Depth:        289.8,
+		Ramp:         155,
+		Kernel:       4.851e-06,
+		Older:        1.371,
+		LatentRel:    0.924,
+		IndexRel:     1.09,
+		RecurrentRel: 0.9749,
+		MoERel:       1.034,
+		QuantRel:     0.8695,
+		FusedRel:     1.122,
+		AMDBlocks:    0.5918,
+		Step:         0.0005475,
+		Sequence:     3.076e-06,
+		Between:      0.8705,
+		Network:      0.8252,
+		Interfere:    1.009,
+		Together:     0.2404,
+		Saturated:    1.124,
+		Wave:         0.4179,
+		WaveExponent: 0.6722,
+		Spread:       0.3736,
+		Request:      [...]float64{0, 0.01688, 0.01636, 0.02134, 0.02},
+		Host:         [...]float64{0, 4.07e-05, 9.439e-05, 5.858e-05, 1e-06},
 	}
 }
 
 // ranges are the 80 % ranges by class.
 var ranges = [ClassCount]Range{
-	{0.76, 1.29, 0.86, 1.16}, // one-GPU decode, 1-4
-	{0.76, 1.29, 0.86, 1.16}, // one-GPU decode, 5+
-	{0.77, 1.37, 0.87, 1.17}, // node decode, 1-16
-	{0.77, 1.37, 0.87, 1.17}, // node decode, 17+
-	{0.70, 1.08, 0.87, 1.17}, // wide EP
-	{0.73, 1.99, 0.87, 1.17}, // prefill
-	{0.60, 1.62, 0.60, 1.62}, // TTFT, 1 request
-	{0.64, 1.94, 0.62, 1.70}, // TTFT under load
-	{0.79, 1.53, 0.79, 1.53}, // closed-loop throughput
-	{0.78, 1.41, 0.75, 1.30}, // saturated throughput
+	{0.76, 1.30, 0.85, 1.17}, // one-GPU decode, 1-4
+	{0.76, 1.30, 0.85, 1.17}, // one-GPU decode, 5+
+	{0.76, 1.34, 0.87, 1.16}, // node decode, 1-16
+	{0.76, 1.34, 0.87, 1.16}, // node decode, 17+
+	{0.75, 1.14, 0.87, 1.16}, // wide EP
+	{0.67, 1.91, 0.86, 1.19}, // prefill
+	{0.60, 1.77, 0.60, 1.77}, // TTFT, 1 request
+	{0.63, 1.97, 0.62, 1.77}, // TTFT under load
+	{0.82, 1.57, 0.72, 1.36}, // closed-loop throughput
+	{0.77, 1.44, 0.76, 1.29}, // saturated throughput
 }

@@ -38,7 +38,7 @@ func (c *Constants) Parameters() []Parameter {
 	add("fp4 peak", "of compute", &c.FP4Peak, 0.6, false, "of compute x FP4 peak")
 	add("amd fp8 blocks", "of memory", &c.AMDBlocks, 0.8, false, "weights in FP8 with 128 x 128 blocks on AMD")
 	add("depth", "columns", &c.Depth, 300, false, "loading and writing a tile, as inner dimension")
-	add("tile", "rows", &c.Tile, 64, false, "half of it padded per expert")
+	add("ramp", "rows", &c.Ramp, 200, false, "rows that a grouped product wastes per expert")
 	add("kernel", "s", &c.Kernel, 4e-6, false, "one launch inside a CUDA graph")
 	add("older releases", "relative", &c.Older, 1.2, false, "launches of vLLM and SGLang up to January 2026")
 	add("latent kernels", "relative", &c.LatentRel, 1, false, "launches of MLA, to their count")

@@ -130,7 +130,7 @@ func (t *Timing) moeLayer(s *Step, k *kind, tokens, all float64, prefill bool) {
 
 	busiest := k.experts.Distinct(all)
 	copies := all * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(all)
-	padded := copies + min(busiest*t.c.Tile/2, copies)
+	padded := copies + min(busiest*t.c.Ramp, copies)
 	// Kernels between the matrices: copies permuted and summed (read and write h, read h), activation.
 	moved := copies * (6*float64(k.key.moe.Hidden) + 6*float64(k.key.moe.Inner)/float64(t.d.Layout.ExpertSplit()))
 	s.add(Permute, BoundMemory, n*moved*t.c.Between/t.bandwidth)

@@ -281,6 +281,9 @@ func (t *Timing) resolve(c *Constants) {
 	}
 	t.launch = c.Kernel * c.Slow[t.f]
 	t.host = c.Host[t.engine] * c.Slow[t.f]
+	if t.f == familyAMD && t.blocks {
+		t.launch /= c.AMDBlocks
+	}
 	if t.older && (t.engine == engineVLLM || t.engine == engineSGLang) {
 		t.launch *= c.Older
 	}
@@ -309,7 +312,7 @@ func (t *Timing) idealise() {
 	t.attend, t.latent = t.d.GPU.Peaks.BF16, t.d.GPU.Peaks.BF16
 	t.launch, t.host = 0, 0
 	c := *t.c
-	c.Between, c.Depth, c.Tile, c.Network = 0, 0, 0, 1
+	c.Between, c.Depth, c.Ramp, c.Network = 0, 0, 0, 1
 	t.c = &c
 	t.links = linksOf(&t.d, t.c)
 }
