@@ -10,7 +10,7 @@ var hardware string
 //go:embed sources.csv
 var sources string
 
-//go:embed models
+//go:embed models/index.csv models/counts.csv models/descriptions
 var models embed.FS
 
 // Hardware is hardware.csv: one accelerator per row, one number per cell. The
@@ -21,6 +21,6 @@ func Hardware() string { return hardware }
 // terms under which it is published.
 func Sources() string { return sources }
 
-// Models is the directory "models": the presets, each as its publisher's
-// config.json, and the table that names them.
+// Models is the directory "models" without the configs: the table that names the
+// presets, what they count, and the description of each.
 func Models() embed.FS { return models }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"moecost/assets"
+	"moecost/assets/models/configs"
 	"moecost/core/arch/hf"
 )
 
@@ -15,7 +15,7 @@ import (
 // index, packing as in compressed-tensors' pack-quantized.
 func TestCompressedTensorsCheckpoint(t *testing.T) {
 	const hidden, inner, dense, experts, vocabulary = 7168, 2048, 18432, 4, 163840
-	text, err := assets.Models().ReadFile("models/configs/moonshotai__Kimi-K2.5.json")
+	text, err := configs.Files().ReadFile("moonshotai__Kimi-K2.5.json")
 	if err != nil {
 		t.Fatal(err)
 	}

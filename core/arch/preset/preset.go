@@ -1,6 +1,7 @@
 // Package preset is the catalogue of published models: an id for links, where
 // each config was read and when, what its publisher says of its size, and the
-// description that core/arch/hf makes of the config.
+// description that core/arch/hf makes of the config. Descriptions are made once and
+// embedded, so that what prices presets need not read configs.
 //
 // Published counts are shown beside moecost's own and never used in their
 // place. A closed model is listed with what is public and has no description:
@@ -11,8 +12,10 @@ import (
 	"fmt"
 	"strings"
 
-	"moecost/core/arch/hf"
+	"moecost/core/arch"
 )
+
+//go:generate go run moecost/scripts/presets ../../../assets/models
 
 // Kind tells what can be said about a preset.
 type Kind string
@@ -43,7 +46,15 @@ type Preset struct {
 	Aliases         []string
 	Notes           string // sentences for the user; may be empty
 
-	reading func() (*hf.Reading, error)
+	Counted Counts // zero for a closed model
+
+	reading func() (*arch.Reading, error)
+}
+
+// Counts are what moecost counts of a model, at hand without its description.
+type Counts struct {
+	Total, Active int64 // parameters of the main text model; active with embedding and head
+	Experts, TopK int64 // of the representative MoE layer; 0 for a dense model
 }
 
 // All returns the presets in the order of the list. The slice is the caller's.
@@ -59,9 +70,9 @@ func ByID(id string) (Preset, bool) {
 	return t.presets[i], true
 }
 
-// Reading returns the description of the preset's config. It is made once and
+// Reading returns the description of the preset's config. It is decoded once and
 // shared: callers must not change it. A closed model has none.
-func (p Preset) Reading() (*hf.Reading, error) {
+func (p Preset) Reading() (*arch.Reading, error) {
 	if p.reading == nil {
 		return nil, fmt.Errorf("%s: no description: its sizes are not public; describe what you assume as a custom model", p.ID)
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"moecost/assets"
+	"moecost/assets/models/configs"
 	"moecost/core/format"
 )
 
@@ -54,7 +54,7 @@ func TestRows(t *testing.T) {
 
 // Every config file belongs to one preset and is named by its Hub id.
 func TestConfigFiles(t *testing.T) {
-	entries, err := assets.Models().ReadDir("models/configs")
+	entries, err := configs.Files().ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,17 +140,21 @@ func TestParseRefuses(t *testing.T) {
 	row := func(id, kind, config, aliases string) string {
 		return id + ",,Name,Organisation," + kind + "," + config + ",verbatim,source,2026-01-01,,,,bf16," + aliases + ",\n"
 	}
-	check := func(text, want string) {
+	counts := strings.Join(countColumns, ",") + "\na,1,1,0,0\nb,1,1,0,0\n"
+	check := func(index, counts, want string) {
 		t.Helper()
-		if _, err := parse(text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parse(index, counts); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want an error with %q", err, want)
 		}
 	}
-	check("id,name\n", "wrong number of fields")
-	check(strings.Replace(head, "kind", "sort", 1), "first line")
-	check(head+row("a", "moe", "a.json", "")+row("a", "moe", "b.json", ""), `a: "a" is taken by a`)
-	check(head+row("a", "moe", "a.json", "b")+row("b", "moe", "b.json", ""), `b: "b" is taken by a`)
-	check(head+row("a", "sparse", "a.json", ""), "moe, dense or closed")
-	check(head+row("a", "closed", "a.json", ""), "a closed model has none")
-	check(head+row("a", "moe", "", ""), "every other has one")
+	check("id,name\n", counts, "wrong number of fields")
+	check(strings.Replace(head, "kind", "sort", 1), counts, "first line")
+	check(head+row("a", "moe", "a.json", "")+row("a", "moe", "b.json", ""), counts, `a: "a" is taken by a`)
+	check(head+row("a", "moe", "a.json", "b")+row("b", "moe", "b.json", ""), counts, `b: "b" is taken by a`)
+	check(head+row("a", "sparse", "a.json", ""), counts, "moe, dense or closed")
+	check(head+row("a", "closed", "a.json", ""), counts, "a closed model has none")
+	check(head+row("a", "moe", "", ""), counts, "every other has one")
+	check(head+row("c", "moe", "c.json", ""), counts, "go generate")
+	check(head+row("a", "closed", "", ""), counts, "go generate")
+	check(head+row("a", "moe", "a.json", ""), strings.Replace(counts, "a,1", "a,1.5", 1), `a: total: "1.5" is not a whole number`)
 }

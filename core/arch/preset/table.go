@@ -4,11 +4,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"moecost/assets"
-	"moecost/core/arch/hf"
+	"moecost/core/arch"
 )
 
 // catalogue is index.csv with every name a preset answers to.
@@ -18,16 +19,20 @@ type catalogue struct {
 }
 
 var table = sync.OnceValue(func() catalogue {
-	text, err := assets.Models().ReadFile("models/index.csv")
+	c, err := parse(embedded("index.csv"), embedded("counts.csv"))
 	if err != nil {
 		panic(err) // embedded data: every test reads it
 	}
-	c, err := parse(string(text))
+	return c
+})
+
+func embedded(name string) string {
+	text, err := assets.Models().ReadFile("models/" + name)
 	if err != nil {
 		panic(err)
 	}
-	return c
-})
+	return string(text)
+}
 
 // columns of index.csv, in order.
 var columns = []string{
@@ -35,21 +40,27 @@ var columns = []string{
 	"total_published", "active_published", "licence", "kv", "aliases", "notes",
 }
 
-func parse(text string) (catalogue, error) {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.FieldsPerRecord = len(columns)
-	rows, err := reader.ReadAll()
+// countColumns are those of counts.csv, which has a line for every model with a description.
+var countColumns = []string{"id", "total", "active", "experts", "top_k"}
+
+func parse(index, counts string) (catalogue, error) {
+	rows, err := records("index.csv", index, columns)
 	if err != nil {
-		return catalogue{}, fmt.Errorf("models/index.csv: %w", err)
+		return catalogue{}, err
 	}
-	if len(rows) == 0 || strings.Join(rows[0], ",") != strings.Join(columns, ",") {
-		return catalogue{}, fmt.Errorf("models/index.csv: first line: want the columns %s", strings.Join(columns, ","))
+	counted, err := parseCounts(counts)
+	if err != nil {
+		return catalogue{}, err
 	}
 	c := catalogue{byID: map[string]int{}}
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		p, err := parseRow(row)
 		if err != nil {
 			return catalogue{}, err
+		}
+		n, there := counted[p.ID]
+		if p.Counted = n; there == (p.Kind == Closed) {
+			return catalogue{}, fmt.Errorf("models/counts.csv: %s: every model but the closed ones has a line: run go generate ./core/arch/preset", p.ID)
 		}
 		for _, name := range p.names() {
 			if other, taken := c.byID[name]; taken {
@@ -60,6 +71,38 @@ func parse(text string) (catalogue, error) {
 		c.presets = append(c.presets, p)
 	}
 	return c, nil
+}
+
+// records reads a table with these columns, without its first line.
+func records(name, text string, columns []string) ([][]string, error) {
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.FieldsPerRecord = len(columns)
+	rows, err := reader.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("models/%s: %w", name, err)
+	}
+	if len(rows) == 0 || strings.Join(rows[0], ",") != strings.Join(columns, ",") {
+		return nil, fmt.Errorf("models/%s: first line: want the columns %s", name, strings.Join(columns, ","))
+	}
+	return rows[1:], nil
+}
+
+func parseCounts(text string) (map[string]Counts, error) {
+	rows, err := records("counts.csv", text, countColumns)
+	if err != nil {
+		return nil, err
+	}
+	counted := make(map[string]Counts, len(rows))
+	for _, row := range rows {
+		var n Counts
+		for i, to := range []*int64{&n.Total, &n.Active, &n.Experts, &n.TopK} {
+			if *to, err = strconv.ParseInt(row[i+1], 10, 64); err != nil {
+				return nil, fmt.Errorf("models/counts.csv: %s: %s: %q is not a whole number", row[0], countColumns[i+1], row[i+1])
+			}
+		}
+		counted[row[0]] = n
+	}
+	return counted, nil
 }
 
 func parseRow(row []string) (Preset, error) {
@@ -94,18 +137,18 @@ func parseRow(row []string) (Preset, error) {
 	case (p.Kind == Closed) != (file == ""):
 		return p, fmt.Errorf("models/index.csv: %s: config: a closed model has none, every other has one", p.ID)
 	case file != "":
-		p.reading = sync.OnceValues(func() (*hf.Reading, error) { return read(p, file) })
+		p.reading = sync.OnceValues(func() (*arch.Reading, error) { return read(p) })
 	}
 	return p, nil
 }
 
-// read describes the config and gives the model its published name.
-func read(p Preset, file string) (*hf.Reading, error) {
-	data, err := assets.Models().ReadFile("models/configs/" + file)
+// read decodes the description and gives the model its published name.
+func read(p Preset) (*arch.Reading, error) {
+	text, err := assets.Models().ReadFile("models/descriptions/" + p.ID + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("%s: config: %w", p.ID, err)
+		return nil, fmt.Errorf("%s: %w", p.ID, err)
 	}
-	reading, err := hf.Read(data)
+	reading, err := arch.DecodeReading(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.ID, err)
 	}

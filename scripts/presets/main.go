@@ -1,0 +1,135 @@
+// Command presets makes what the page knows of the presets out of their
+// configs: assets/models/descriptions, one file each, and assets/models/counts.csv,
+// so that a list of all models needs no description.
+//
+//	go run ./scripts/presets assets/models
+//
+// Run it (or go generate ./core/arch/preset) after a change to a config, to
+// index.csv or to a reader of configs.
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"moecost/assets/models/configs"
+	"moecost/core/arch"
+	"moecost/core/arch/hf"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "presets: give the directory of index.csv: assets/models")
+		os.Exit(2)
+	}
+	if err := run(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "presets:", err)
+		os.Exit(1)
+	}
+}
+
+func run(directory string) error {
+	rows, err := index(filepath.Join(directory, "index.csv"))
+	if err != nil {
+		return err
+	}
+	made := map[string][]byte{}
+	counts := [][]string{{"id", "total", "active", "experts", "top_k"}}
+	for _, row := range rows {
+		id, file := row["id"], row["config"]
+		if file == "" {
+			continue // closed
+		}
+		reading, text, err := describe(file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+		made[id+".json"] = text
+		count := []string{id}
+		m := reading.Model
+		for _, n := range []int64{m.TotalParams(), m.ActiveParams(arch.WithEmbeddingAndHead), m.RoutedExperts(), m.TopK()} {
+			count = append(count, strconv.FormatInt(n, 10))
+		}
+		counts = append(counts, count)
+	}
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(counts); err != nil {
+		return err
+	}
+	if err := replace(filepath.Join(directory, "descriptions"), made); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(directory, "counts.csv"), b.Bytes(), 0o644)
+}
+
+func describe(file string) (*arch.Reading, []byte, error) {
+	config, err := configs.Files().ReadFile(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	reading, err := hf.Read(config)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := arch.EncodeReading(reading)
+	return reading, lines(text), err
+}
+
+// replace writes files into a directory and removes all others from it.
+func replace(directory string, files map[string][]byte) error {
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(directory)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if files[e.Name()] == nil {
+			if err := os.Remove(filepath.Join(directory, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(directory, name), content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// index reads the table of presets into one map per row.
+func index(file string) ([]map[string]string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	records, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, column := range records[0] {
+			row[column] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// lines gives every layer and every tensor a line of its own, so that a
+// difference can be read. Within a string of JSON, neither pattern occurs.
+func lines(text []byte) []byte {
+	for _, start := range []string{`{"name":`, `{"attention":`, `{"recurrent":`, `{"dense":`, `{"moe":`} {
+		text = bytes.ReplaceAll(text, []byte(start), []byte("\n"+start))
+	}
+	return append(text, '\n')
+}
