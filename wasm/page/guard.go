@@ -1,0 +1,39 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+	"syscall/js"
+)
+
+// guard runs f. A fault in it is said on the page, which keeps its last answer,
+// and the program goes on: the next change may well work.
+func guard(f func()) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, debug.Stack()))
+			sayFault(fmt.Sprint(fault))
+		}
+	}()
+	f()
+}
+
+// later runs f in a goroutine of its own, where it may wait for the browser.
+func later(f func()) {
+	go guard(f)
+}
+
+// sayFault adds a notice that does not depend on anything that may have broken.
+func sayFault(reason string) {
+	box := first(`[data-notices="answer"]`)
+	if box.IsNull() || !first(`[data-fault]`).IsNull() {
+		return
+	}
+	note := create(notice("error",
+		[]*node{words("The calculator failed at this scenario. The numbers shown are those of the last one that worked.")},
+		[]*node{words("Change something or reload the page. (" + reason + ")")}))
+	note.Call("setAttribute", "data-fault", "")
+	box.Call("append", note)
+}

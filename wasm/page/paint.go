@@ -1,0 +1,59 @@
+//go:build js && wasm
+
+package main
+
+import "syscall/js"
+
+// painter repaints once per frame, however many changes came in between.
+type painter struct {
+	call    js.Func
+	waiting bool
+}
+
+// changed asks for a repaint with the next frame.
+func (p *page) changed() {
+	if p.painter.waiting {
+		return
+	}
+	if p.painter.call.IsUndefined() {
+		p.painter.call = js.FuncOf(func(js.Value, []js.Value) any {
+			p.painter.waiting = false
+			guard(func() {
+				p.answer()
+				p.paint()
+			})
+			return nil
+		})
+	}
+	p.painter.waiting = true
+	js.Global().Call("requestAnimationFrame", p.painter.call)
+}
+
+// paint writes the last answer on the page.
+func (p *page) paint() {
+	p.paintWords()
+	p.paintControls()
+	p.paintFrames()
+	p.popover.paint(p)
+	p.said.rest()
+}
+
+// paintWords writes the sentences, the strip and the notices.
+func (p *page) paintWords() {
+	s, to := &p.story, linkTo(p.to)
+	if title := s.Title; document.Get("title").String() != title {
+		document.Set("title", title)
+	}
+	p.show("kicker", to.sentence(s.Kicker))
+	p.show("answer", to.sentence(s.Answer))
+	p.show("second", to.sentence(s.Second))
+	p.show("strip", to.strip(s.Strip))
+	p.show("foot", to.sentence(s.Foot))
+	p.show("scenario", texts(p.printed()))
+	p.paintBoard()
+	p.paintNotices()
+	for _, section := range s.Sections {
+		p.show(section.ID+".finding", to.sentence(section.Finding))
+		p.show(section.ID+".prose", to.sentence(section.Prose))
+	}
+}

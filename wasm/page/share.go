@@ -1,0 +1,104 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"syscall/js"
+
+	"moecost/core/scenario"
+	"moecost/core/story"
+
+	"honnef.co/go/js/dom/v2"
+)
+
+// listenToSharing fills the share dialog when it opens, and for another chart.
+func (p *page) listenToSharing() {
+	dialog, which := first("dialog#share"), first(`[data-share="chart"]`)
+	p.verb("share", func(button js.Value) {
+		if name := data(button, "frame"); name != "" {
+			which.Set("value", name)
+		}
+		p.fillShare(which.Get("value").String())
+		dialog.Call("showModal")
+	})
+	on("change", func(e dom.Event) {
+		if target(e).Equal(which) {
+			p.fillShare(which.Get("value").String())
+		}
+	})
+}
+
+func (p *page) fillShare(name string) {
+	set := func(what, text string) { first("#share-"+what).Set("textContent", text) }
+	set("link", p.address(""))
+	set("command", p.command())
+	if answer, err := json.MarshalIndent(p.report, "", "  "); err == nil {
+		set("answer", string(answer))
+	}
+	svg := ""
+	if f := p.frame(name); f != nil {
+		set("table", csv(f.now.Table))
+		svg = p.picture(f)
+	}
+	set("picture", svg)
+	picture := first(`img[data-slot="share.picture"]`)
+	hidden(picture, svg == "")
+	if svg != "" {
+		picture.Set("src", "data:image/svg+xml;charset=utf-8,"+js.Global().Call("encodeURIComponent", svg).String())
+	}
+}
+
+// picture is the chart as a file of its own, in the colours of the page.
+func (p *page) picture(f *frame) string {
+	if f.plot.IsNull() || f.now.Empty != nil || f.width == 0 {
+		return ""
+	}
+	if f.stale {
+		f.stale = false
+		if err := p.drawNow(f); err != nil {
+			panic(err)
+		}
+	}
+	return js.Global().Get("moecostCharts").Call("svg", f.name).String()
+}
+
+// command is the same scenario in a terminal.
+func (p *page) command() string {
+	command := "go run ./scripts/estimate '" + scenario.Encode(p.ask) + "'"
+	if p.ask.Model == scenario.ModelCustom {
+		command += " -config config.json"
+	}
+	return command
+}
+
+// csv writes a table with its units in the head.
+func csv(t story.Table) string {
+	var b strings.Builder
+	line := func(cells []string) {
+		for i, cell := range cells {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if strings.ContainsAny(cell, ",\"\n") {
+				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+			}
+			b.WriteString(cell)
+		}
+		b.WriteString("\r\n")
+	}
+	var heads []string
+	for _, c := range t.Columns {
+		head := c.Name
+		if c.Unit != "" {
+			head = strings.TrimSpace(head + " (" + c.Unit + ")")
+		}
+		heads = append(heads, head)
+	}
+	line(heads)
+	for _, r := range t.Rows {
+		line(append([]string{r.Head}, r.Cells...))
+	}
+	return b.String()
+}
