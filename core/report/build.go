@@ -1,7 +1,7 @@
 package report
 
 import (
-	"moecost/core/arch/hf"
+	"moecost/core/arch"
 	"moecost/core/hardware"
 	"moecost/core/scenario"
 	"moecost/core/serving"
@@ -12,8 +12,7 @@ type Question struct {
 	Scenario scenario.Scenario
 	Problems []scenario.Problem // of decoding it; each becomes a Warning
 
-	Config  []byte      // config.json of the model "custom"
-	Reading *hf.Reading // instead of Config: a model that was read already, from a checkpoint's headers
+	Reading *arch.Reading // of the model "custom": what core/arch/hf or core/arch/checkpoint read
 }
 
 // inputs is what the numbers rest on, kept for derivations.
@@ -29,7 +28,7 @@ type inputs struct {
 }
 
 // Build answers a question. It fails only if there is nothing to answer for: an
-// unknown or closed preset, a config that cannot be read, an id that names nothing.
+// unknown or closed preset, a custom model without a reading, an id that names nothing.
 func Build(q Question) (*Report, error) {
 	s, err := Prepare(q)
 	if err != nil {

@@ -21,6 +21,9 @@ type Report struct {
 	Model    Model     `json:"model"`
 	Memory   Memory    `json:"memory"`
 	Decode   *Decode   `json:"decode,omitempty"`
+	Prefill  *Prefill  `json:"prefill,omitempty"`
+	Routing  *Routing  `json:"routing,omitempty"`
+	Cost     *Cost     `json:"cost,omitempty"`
 
 	in inputs
 }
@@ -222,4 +225,21 @@ type Decode struct {
 	TouchedBytes        float64 `json:"touched_bytes"`    // weights that a step reads, one copy
 	TouchedExpertsBytes float64 `json:"touched_experts_bytes"`
 	TouchedKVBytes      float64 `json:"touched_kv_bytes"` // cache that a step reads, one copy
+
+	// The time is absent where it cannot be told: a warning says why.
+	Step            float64            `json:"step_s,omitempty"` // one step in which the whole batch decodes
+	StepLow         float64            `json:"step_low_s,omitempty"`
+	StepHigh        float64            `json:"step_high_s,omitempty"`
+	TPOT            float64            `json:"tpot_s,omitempty"` // per output token of a user; with the prompts of others unless split
+	TPOTLow         float64            `json:"tpot_low_s,omitempty"`
+	TPOTHigh        float64            `json:"tpot_high_s,omitempty"`
+	TokensPerStep   float64            `json:"tokens_per_step,omitempty"` // of one sequence; above 1 with a draft
+	TokensPerS      float64            `json:"tokens_per_s,omitempty"`    // batch / TPOT
+	TokensPerSOfGPU float64            `json:"tokens_per_s_per_gpu,omitempty"`
+	TokensPerSUser  float64            `json:"tokens_per_s_per_user,omitempty"`
+	Parts           map[string]float64 `json:"parts,omitempty"`      // operator: seconds; they sum to step_s
+	Bound           string             `json:"bound,omitempty"`      // what the step mostly waits for: memory, compute, network, launch
+	Class           string             `json:"class,omitempty"`      // of predictions, whose errors make the range
+	KneeBatch       int64              `json:"knee_batch,omitempty"` // from here on doubling the batch costs users more speed than it gains
+	BestBatch       int64              `json:"best_batch,omitempty"` // largest whose TPOT keeps the objective
 }

@@ -1,11 +1,9 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 
 	"moecost/core/arch"
-	"moecost/core/arch/hf"
 	"moecost/core/arch/preset"
 	"moecost/core/format"
 	"moecost/core/scenario"
@@ -17,11 +15,10 @@ import (
 // counting tensors again. It does not change after Prepare.
 type Subject struct {
 	model, weights, kvAsked string // of the scenario
-	config                  []byte
-	given                   *hf.Reading
+	given                   *arch.Reading
 
 	arch        *arch.Model // after conversion
-	reading     *hf.Reading
+	reading     *arch.Reading
 	preset      preset.Preset // zero for a custom model
 	name        string
 	source      string
@@ -46,7 +43,7 @@ const maxKVBytesPerToken = 1e9
 // Prepare reads and counts the model of a question. It fails if there is none.
 func Prepare(q Question) (*Subject, error) {
 	ask := q.Scenario
-	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, config: q.Config, given: q.Reading}
+	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading}
 	if err := s.read(q); err != nil {
 		return nil, err
 	}
@@ -80,14 +77,12 @@ func Prepare(q Question) (*Subject, error) {
 // Same tells whether a question is about this subject.
 func (s *Subject) Same(q Question) bool {
 	return q.Scenario.Model == s.model && q.Scenario.Weights == s.weights && q.Scenario.KV == s.kvAsked &&
-		q.Reading == s.given && bytes.Equal(q.Config, s.config)
+		q.Reading == s.given
 }
 
 // read finds the architecture.
 func (s *Subject) read(q Question) (err error) {
 	switch {
-	case q.Reading != nil:
-		s.reading, s.source = q.Reading, "the files given"
 	case q.Scenario.Model != scenario.ModelCustom:
 		p, ok := preset.ByID(q.Scenario.Model)
 		if !ok {
@@ -100,13 +95,13 @@ func (s *Subject) read(q Question) (err error) {
 		if !p.Verbatim {
 			s.source += ", put together from " + p.Source
 		}
-	case len(q.Config) == 0:
+	case q.Reading == nil:
 		return fmt.Errorf("model: custom: there is no architecture: paste the model's config.json, or choose a preset")
 	default:
-		if s.reading, err = hf.Read(q.Config); err != nil {
-			return err
+		s.reading, s.source = q.Reading, "the config.json given"
+		if q.Reading.Source != "" {
+			s.source = q.Reading.Source
 		}
-		s.source = "the config.json given"
 	}
 	s.arch = s.reading.Model
 	if s.name == "" {
