@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"moecost/core/hardware"
+	"moecost/core/routing"
 )
 
 // links is what collectives of one deployment run on.
@@ -95,20 +96,20 @@ func (k *links) allReduce(bytes float64) float64 {
 // exchange moves tokens of one rank to their experts or back: bytes per copy,
 // topK copies. Large transfers between nodes send one copy per node (at most
 // nodeLimit) and fan out inside; small ones send one per expert, as the low-latency kernels do.
-func (k *links) exchange(tokens, topK, bytes float64, large bool) float64 {
+func (k *links) exchange(tokens, experts, topK, bytes float64, large bool) float64 {
 	if k.ranks <= 1 {
 		return 0
 	}
 	copies, rate := topK*(1-1/k.ranks), k.local.exchangeShare
 	if large {
-		copies, rate = distinctPlaces(k.ranks, topK)*(1-1/k.ranks), k.local.bulkShare
+		copies, rate = routing.DistinctPlaces(experts, topK, k.ranks)*(1-1/k.ranks), k.local.bulkShare
 	}
 	seconds := k.local.exchange + tokens*copies*bytes/rate
 	if k.nodes > 1 {
 		remote := topK * (1 - 1/k.nodes)
 		latency := 20e-6 + 2e-6*math.Log2(k.nodes)
 		if large {
-			remote = min(distinctPlaces(k.nodes, topK), nodeLimit) * (1 - 1/k.nodes)
+			remote = min(routing.DistinctPlaces(experts, topK, k.nodes), nodeLimit) * (1 - 1/k.nodes)
 		}
 		seconds = max(seconds, latency+tokens*remote*bytes/k.network)
 	}
@@ -128,7 +129,3 @@ const (
 // nodeLimit is the nodes that one token's experts may lie on in DeepSeek's
 // node-limited routing (DeepSeek-V3 report, section 2.1.2), which normal-mode kernels assume.
 const nodeLimit = 4
-
-// distinctPlaces is the expected number of distinct places among n that k
-// choices hit.
-func distinctPlaces(n, k float64) float64 { return n * (1 - math.Pow(1-1/n, k)) }

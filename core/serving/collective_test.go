@@ -101,7 +101,7 @@ func timeCollective(gpu *hardware.Accelerator, g collectiveGroup, number func(st
 	if g.op == "dispatch" {
 		bytes = 7168 * (1 + 4.0/128)
 	}
-	seconds := k.exchange(number("tokens_per_gpu"), 8, bytes, strings.Contains(g.library, "normal"))
+	seconds := k.exchange(number("tokens_per_gpu"), 256, 8, bytes, strings.Contains(g.library, "normal"))
 	if k.nodes > 1 || k.ranks > wideRanks {
 		seconds /= exposed
 	}

@@ -7,14 +7,14 @@ package serving
 func Fitted() Constants {
 	return Constants{
 		Memory:       [...]float64{0.7037, 0.723, 0.7349, 0.619, 0.7911, 0.9133, 0.8835, 0.6531, 0.7},
-		Compute:      [...]float64{0.5458, 0.5622, 0.6207, 0.4963, 0.2014, 0.5226, 0.5279, 0.281, 0.4},
-		Slow:         [...]float64{1, 1, 0.8396, 1.156, 1, 1, 1, 1.217, 1},
+		Compute:      [...]float64{0.5458, 0.5623, 0.6207, 0.4963, 0.2014, 0.5226, 0.5279, 0.281, 0.4},
+		Slow:         [...]float64{1, 1, 0.8395, 1.156, 1, 1, 1, 1.217, 1},
 		CacheRead:    0.8661,
-		ExpertRead:   0.9157,
+		ExpertRead:   0.9158,
 		LatentPeak:   0.55,
 		AttendPeak:   0.5336,
 		AttendLocal:  0.895,
-		FP8Peak:      0.683,
+		FP8Peak:      0.6833,
 		FP4Peak:      0.7653,
 		Depth:        289.8,
 		Ramp:         155,
@@ -24,7 +24,7 @@ func Fitted() Constants {
 		IndexRel:     1.09,
 		RecurrentRel: 0.9749,
 		MoERel:       1.034,
-		QuantRel:     0.8695,
+		QuantRel:     0.8696,
 		FusedRel:     1.122,
 		AMDBlocks:    0.5918,
 		Step:         0.0005475,
@@ -34,11 +34,11 @@ func Fitted() Constants {
 		Interfere:    1.009,
 		Together:     0.2404,
 		Saturated:    1.124,
-		Wave:         0.4179,
-		WaveExponent: 0.6722,
+		Wave:         0.418,
+		WaveExponent: 0.6723,
 		Spread:       0.3736,
 		Request:      [...]float64{0, 0.01688, 0.01636, 0.02134, 0.02},
-		Host:         [...]float64{0, 4.07e-05, 9.439e-05, 5.858e-05, 1e-06},
+		Host:         [...]float64{0, 4.07e-05, 9.44e-05, 5.858e-05, 1e-06},
 	}
 }
 

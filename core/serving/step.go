@@ -28,7 +28,11 @@ func (t *Timing) Step(w Work) Step {
 		replica = max(replica, min(1, sequences)) // fewer sequences than replicas: the busiest has a whole one
 	}
 	decoded := replica * (1 + w.Drafted)
-	tokens := decoded + w.Prefill // on one replica
+	rows := decoded // with those that fill up a CUDA graph: dummies, multiplied and routed like tokens
+	if t.padded && !w.Eager {
+		rows = GraphSize(decoded)
+	}
+	tokens := rows + w.Prefill // on one replica
 	if tokens <= 0 {
 		return s
 	}
@@ -36,7 +40,7 @@ func (t *Timing) Step(w Work) Step {
 	if w.Prefilling > 0 {
 		prefilling = w.Prefilling
 	}
-	all := sequences*(1+w.Drafted) + w.Prefill*prefilling // through the experts of a stage
+	all := sequences*(1+w.Drafted) + (rows-decoded)*dp + w.Prefill*prefilling // through the experts of a stage
 	s.Weights = t.once
 	for i := range t.kinds {
 		t.sublayer(&s, &t.kinds[i], &w, replica, decoded, tokens, all)
@@ -140,8 +144,8 @@ func (t *Timing) moeLayer(s *Step, k *kind, tokens, all float64, prefill bool) {
 		// Every GPU sends the tokens of its replica that it is responsible for.
 		mine := tokens / float64(t.d.Layout.TP)
 		h := float64(k.key.moe.Hidden)
-		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, k.copies, h*(1+4.0/128), prefill))
-		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, k.copies, h*2, prefill))
+		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*(1+4.0/128), prefill))
+		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*2, prefill))
 	}
 }
 

@@ -15,6 +15,7 @@ type Timing struct {
 	f      family
 	engine engineIndex
 	older  bool
+	padded bool
 
 	kinds  []kind
 	head   matrices // logits of one replica's rank
@@ -86,6 +87,7 @@ type kindKey struct {
 type Assumptions struct {
 	Skew     float64 // sigma of the lognormal popularity; 0 is uniform
 	Balanced float64 // max over mean tokens of ranks, where experts are replicated to even it out; 0 if they are not
+	Padded   bool    // batches are filled up to the sizes that CUDA graphs are captured for (GraphSize)
 	Routes   *Routes // expert coverage prepared for other deployments of the same skew, to share; nil prepares it anew
 	Older    bool    // a release of vLLM or SGLang up to January 2026, with more and slower launches
 }
@@ -104,7 +106,7 @@ func NewTimingWith(d Deployment, p Assumptions, c *Constants) *Timing { return n
 func (t *Timing) Use(c *Constants) { t.resolve(c) }
 
 func newTiming(d Deployment, p Assumptions, c *Constants) *Timing {
-	t := &Timing{d: d, older: p.Older, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
+	t := &Timing{d: d, older: p.Older, padded: p.Padded, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
 	t.compile(p)
 	t.resolve(c)
 	return t

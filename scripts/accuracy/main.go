@@ -3,7 +3,8 @@
 //
 //	go run ./scripts/accuracy               six-fold cross-validation, errors by class
 //	go run ./scripts/accuracy -fit          fit on all rows, print the constants
-//	go run ./scripts/accuracy -fit -write   and write core/serving/fitted.go
+//	go run ./scripts/accuracy -fit -write   and write core/serving/fitted.go the tables of docs/accuracy.md
+//	                                        and assets/measurements/predicted.csv
 //	go run ./scripts/accuracy -rows         every row with its out-of-fold prediction, as CSV
 package main
 
@@ -11,9 +12,11 @@ import (
 	"encoding/csv"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"sort"
 	"strconv"
+	"strings"
 
 	"moecost/core/serving"
 )
@@ -21,7 +24,7 @@ import (
 func main() {
 	dir := flag.String("data", "assets/measurements", "folder of the measured rows")
 	doFit := flag.Bool("fit", false, "fit on all rows and print the constants")
-	write := flag.Bool("write", false, "with -fit: write core/serving/fitted.go")
+	write := flag.Bool("write", false, "with -fit: write core/serving/fitted.go and the tables of docs/accuracy.md")
 	list := flag.Bool("rows", false, "print every row with its out-of-fold prediction")
 	inUse := flag.Bool("in-use", false, "errors of the constants in use, without fitting")
 	skew := flag.Float64("skew", 1, "sigma of the expert popularity")
@@ -53,42 +56,52 @@ func run(dir string, skew float64, doFit, write, list, inUse bool) error {
 	if list {
 		return printRows(rows, predicted)
 	}
+	var out strings.Builder
 	covered, nearby := outOfFoldRanges(rows, predicted)
-	errorTable(os.Stdout, rows, predicted, covered, nearby)
-	fmt.Println()
-	if err := pointTable(os.Stdout, f); err != nil {
+	errorTable(&out, rows, predicted, covered, nearby)
+	fmt.Fprintln(&out)
+	if err := pointTable(&out, f); err != nil {
 		return err
 	}
-	fmt.Println()
-	printSkipped(rows)
+	fmt.Fprintln(&out)
+	skippedTable(&out, rows)
 	if doFit {
 		c := fit(rows, start)
 		ranges := makeRanges(rows, predicted, func(*row) bool { return true })
-		fmt.Println()
-		printConstants(&c, ranges)
+		fmt.Fprintln(&out)
+		constantTable(&out, &c, ranges)
 		if write {
-			return writeFitted("core/serving/fitted.go", &c, ranges)
+			if err := writeFitted("core/serving/fitted.go", &c, ranges); err != nil {
+				return err
+			}
+			if err := writeTables("docs/accuracy.md", out.String()); err != nil {
+				return err
+			}
+			if err := writePoints(dir+"/predicted.csv", rows, predicted); err != nil {
+				return err
+			}
 		}
 	}
+	fmt.Print(out.String())
 	return nil
 }
 
-func printConstants(c *serving.Constants, ranges [serving.ClassCount]serving.Range) {
-	fmt.Printf("| constant | value | unit | pulled towards | what | |\n|---|--:|---|--:|---|---|\n")
+func constantTable(w io.Writer, c *serving.Constants, ranges [serving.ClassCount]serving.Range) {
+	fmt.Fprintf(w, "| constant | value | unit | pulled towards | what | |\n|---|--:|---|--:|---|---|\n")
 	for _, p := range c.Parameters() {
 		held := ""
 		if p.Held {
 			held = "held"
 		}
-		fmt.Printf("| %s | %.4g | %s | %.4g | %s | %s |\n", p.Name, *p.Value, p.Unit, p.Prior, p.Basis, held)
+		fmt.Fprintf(w, "| %s | %.4g | %s | %.4g | %s | %s |\n", p.Name, *p.Value, p.Unit, p.Prior, p.Basis, held)
 	}
-	fmt.Printf("\n| class | measured over predicted time, 80 %% | after one measured point |\n|---|--:|--:|\n")
+	fmt.Fprintf(w, "\n| class | measured over predicted time, 80 %% | after one measured point |\n|---|--:|--:|\n")
 	for class, r := range ranges {
-		fmt.Printf("| %s | %.2f to %.2f | %.2f to %.2f |\n", serving.Class(class), r.Low, r.High, r.NearbyLow, r.NearbyHigh)
+		fmt.Fprintf(w, "| %s | %.2f to %.2f | %.2f to %.2f |\n", serving.Class(class), r.Low, r.High, r.NearbyLow, r.NearbyHigh)
 	}
 }
 
-func printSkipped(rows []*row) {
+func skippedTable(w io.Writer, rows []*row) {
 	count := map[string]int{}
 	for _, r := range rows {
 		if r.skipped != "" {
@@ -100,9 +113,9 @@ func printSkipped(rows []*row) {
 		reasons = append(reasons, s)
 	}
 	sort.Strings(reasons)
-	fmt.Printf("| rows not predicted | why |\n|--:|---|\n")
+	fmt.Fprintf(w, "| rows not predicted | why |\n|--:|---|\n")
 	for _, s := range reasons {
-		fmt.Printf("| %d | %s |\n", count[s], s)
+		fmt.Fprintf(w, "| %d | %s |\n", count[s], s)
 	}
 }
 

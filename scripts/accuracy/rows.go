@@ -41,6 +41,7 @@ type row struct {
 	timing                                   *serving.Timing
 	predict                                  func(t *serving.Timing) float64
 	weight                                   float64
+	users, prompt, output, source            string // as the table writes them
 	skipped                                  string
 }
 
@@ -68,6 +69,7 @@ func readRows(f *facts) ([]*row, error) {
 			id: cells["id"], model: cells["model"], gpu: cells["gpu"], weights: cells["weights_dtype"],
 			version: cells["engine+version"], engine: engineOf(cells["engine+version"]),
 			gpus: int(number(cells["n_gpus"], 1)), measured: number(cells["value"], 0),
+			users: cells["batch_or_concurrency"], prompt: cells["input_len"], output: cells["output_len"], source: cells["source"],
 		}
 		r.conf = fmt.Sprintf("%s|%s|%d|%s", r.model, r.gpu, r.gpus, r.engine)
 		r.exact = r.conf + "|" + r.version + "|" + r.weights + "|" + cells["parallelism"]

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"go/format"
 	"os"
 	"reflect"
+	"strconv"
 
 	"moecost/core/serving"
 )
@@ -38,4 +40,46 @@ func writeFitted(path string, c *serving.Constants, ranges [serving.ClassCount]s
 		return err
 	}
 	return os.WriteFile(path, out, 0o644)
+}
+
+// The tables of docs/accuracy.md stand between these lines.
+const (
+	tablesBegin = "<!-- tables: make accuracy -->\n"
+	tablesEnd   = "<!-- end of tables -->\n"
+)
+
+// writeTables replaces the tables of a document.
+func writeTables(path, tables string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := bytes.Cut(text, []byte(tablesBegin))
+	_, after, ended := bytes.Cut(rest, []byte(tablesEnd))
+	if !ok || !ended {
+		return fmt.Errorf("%s: the lines around the tables are missing", path)
+	}
+	return os.WriteFile(path, []byte(string(before)+tablesBegin+"\n"+tables+"\n"+tablesEnd+string(after)), 0o644)
+}
+
+// writePoints writes what the page draws: every predicted row, by constants that
+// never saw its configuration, in seconds or tokens per second, with its source.
+func writePoints(path string, rows []*row, predicted []float64) error {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.Write([]string{"class", "model", "weights", "gpu", "gpus", "engine", "users", "input", "output", "measured", "predicted", "unit", "left_out", "source"})
+	for i, r := range rows {
+		if r.skipped != "" {
+			continue
+		}
+		unit := "tok/s"
+		if r.slower {
+			unit = "s"
+		}
+		number := func(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+		w.Write([]string{className(r.class), r.model, r.weights, r.gpu, strconv.Itoa(r.gpus), r.version, r.users, r.prompt, r.output,
+			number(r.measured), number(predicted[i]), unit, r.reason, r.source})
+	}
+	w.Flush()
+	return os.WriteFile(path, b.Bytes(), 0o644)
 }
