@@ -12,6 +12,7 @@ import (
 // to those that do not. Equal blocks are written once; number formats go by
 // their id where the registry has them.
 type description struct {
+	Source  string       `json:"source,omitempty"`
 	Family  string       `json:"family"`
 	Known   bool         `json:"known"`
 	KV      string       `json:"kv,omitempty"`
@@ -100,7 +101,7 @@ func EncodeReading(r *Reading) ([]byte, error) {
 	e := encoder{seen: map[string]int{}}
 	m := r.Model
 	d := description{
-		Family: r.Family, Known: r.Known, KV: r.KV, Unread: r.Unread, Assumed: r.Assumed, Notes: r.Notes,
+		Source: r.Source, Family: r.Family, Known: r.Known, KV: r.KV, Unread: r.Unread, Assumed: r.Assumed, Notes: r.Notes,
 		Model: modelText{
 			Name: m.Name, Organisation: m.Organisation, Family: m.Family,
 			Hidden: m.Hidden, Vocabulary: m.Vocabulary, MaxContext: m.MaxContext, Tied: m.Tied,

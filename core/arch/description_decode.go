@@ -57,7 +57,7 @@ func DecodeReading(text []byte) (*Reading, error) {
 	if x.err != nil {
 		return nil, x.err
 	}
-	return &Reading{Model: m, Family: d.Family, Known: d.Known, Unread: d.Unread, Assumed: d.Assumed, Notes: d.Notes, KV: d.KV}, nil
+	return &Reading{Model: m, Source: d.Source, Family: d.Family, Known: d.Known, Unread: d.Unread, Assumed: d.Assumed, Notes: d.Notes, KV: d.KV}, nil
 }
 
 // decoder keeps what later parts refer to. The first error stays.

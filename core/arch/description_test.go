@@ -32,7 +32,7 @@ func unusual() *Reading {
 	m.MTP.Blocks = []Block{{Prefix: "mtp.0.", Sublayers: []Sublayer{sparse}}, {Prefix: "mtp.1.", Sublayers: []Sublayer{sparse}}}
 	m.Vision = []Tensor{}
 	return &Reading{
-		Model: m, Family: "unusual", Known: true, KV: "fp8",
+		Model: m, Source: "the header of <b>.gguf", Family: "unusual", Known: true, KV: "fp8",
 		Unread: []string{}, Assumed: []Assumption{{"head_dim", "4"}}, Notes: []string{"Two\nlines."},
 	}
 }
@@ -80,7 +80,7 @@ func TestDescriptionRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{`{"family"`, `["family"`, "not the JSON"},
+		{`{"source"`, `["source"`, "not the JSON"},
 		{`"hidden":8`, `"hidden":0`, "hidden: 0"},
 		{`"hidden":8`, `"hidden":1.5`, "not the JSON"},
 		{`"vocabulary":100`, `"vocabulary":1000000000000`, "vocabulary: 1000000000000"},

@@ -3,6 +3,7 @@ package arch
 // Reading is a Model together with how well its source was understood.
 type Reading struct {
 	Model   *Model
+	Source  string       // what was read, if it was not a config.json: "the header of model.gguf"
 	Family  string       // reader that was used: a model_type, or a GGUF architecture
 	Known   bool         // false if the family is unknown and a generic reader was used
 	Unread  []string     // keys that were not understood and might change the counts, as paths

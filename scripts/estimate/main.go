@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strings"
 
+	"moecost/core/arch"
 	"moecost/core/arch/hf"
 	"moecost/core/report"
 	"moecost/core/scenario"
@@ -46,7 +47,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	var reading *hf.Reading
+	var reading *arch.Reading
 	if len(files) > 0 {
 		var err error
 		if reading, err = readModel(files); err != nil {
@@ -78,7 +79,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // answerAll prints a line per query. Without fillIn a query without an answer
 // prints nothing.
-func answerAll(queries func(func(string) bool), reading *hf.Reading, out io.Writer, stderr io.Writer, fillIn bool) int {
+func answerAll(queries func(func(string) bool), reading *arch.Reading, out io.Writer, stderr io.Writer, fillIn bool) int {
 	code := 0
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
@@ -101,7 +102,7 @@ func answerAll(queries func(func(string) bool), reading *hf.Reading, out io.Writ
 // in their place would price something else.
 var fatal = []string{"model", "gpu", "weights", "kv", "engine"}
 
-func answer(query string, reading *hf.Reading) (*report.Report, error) {
+func answer(query string, reading *arch.Reading) (*report.Report, error) {
 	query, fragment, _ := strings.Cut(query, "#")
 	s, config, problems := report.Catalogue().DecodeLink(query, fragment)
 	if reading != nil {
@@ -114,5 +115,11 @@ func answer(query string, reading *hf.Reading) (*report.Report, error) {
 			return nil, fmt.Errorf("%s: %s", p.Key, reason)
 		}
 	}
-	return report.Build(report.Question{Scenario: s, Problems: problems, Config: []byte(config), Reading: reading})
+	if reading == nil && s.Model == scenario.ModelCustom {
+		var err error
+		if reading, err = hf.Read([]byte(config)); err != nil {
+			return nil, err
+		}
+	}
+	return report.Build(report.Question{Scenario: s, Problems: problems, Reading: reading})
 }

@@ -124,23 +124,30 @@ func Read(f File) (*Inventory, error) {
 	return nil, fmt.Errorf("%s: %s", f.Name, foreign(start))
 }
 
+// foreignFile is a kind of file that describes no tensors here, by its first bytes.
+type foreignFile struct {
+	magic, what string
+	binary      bool // no text, so that it cannot be a damaged config either
+}
+
+var foreignFiles = []foreignFile{
+	{"FUGG", "a GGUF file in big-endian byte order: convert it to little-endian", true},
+	{"ggml", "an old GGML file: convert it to GGUF", true},
+	{"ggjt", "an old GGML file: convert it to GGUF", true},
+	{"PK\x03\x04", "a PyTorch or zip archive: its header is executable pickle", true},
+	{"\x80\x02", "a Python pickle, which is executable", true},
+	{"version https://", "a Git LFS pointer, not the file it points to: download the file itself", false},
+	{"<", "a web page: use the download link of the file", false},
+	{"\x1f\x8b", "a gzip archive: unpack it first", true},
+}
+
 // foreign says what a file is that is none of the three.
 func foreign(start []byte) string {
 	const wanted = "a .safetensors or .gguf file or model.safetensors.index.json would do"
-	for _, known := range []struct{ magic, what string }{
-		{"", "empty"},
-		{"FUGG", "a GGUF file in big-endian byte order: convert it to little-endian"},
-		{"ggml", "an old GGML file: convert it to GGUF"},
-		{"ggjt", "an old GGML file: convert it to GGUF"},
-		{"PK\x03\x04", "a PyTorch or zip archive: its header is executable pickle"},
-		{"\x80\x02", "a Python pickle, which is executable"},
-		{"version https://", "a Git LFS pointer, not the file it points to: download the file itself"},
-		{"<", "a web page: use the download link of the file"},
-		{"\x1f\x8b", "a gzip archive: unpack it first"},
-	} {
-		if known.magic == "" && len(start) > 0 {
-			continue
-		}
+	if len(start) == 0 {
+		return "empty; " + wanted
+	}
+	for _, known := range foreignFiles {
 		if strings.HasPrefix(string(start), known.magic) {
 			return known.what + "; " + wanted
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"moecost/core/arch"
-	"moecost/core/arch/hf"
 	"moecost/core/format"
 )
 
@@ -18,7 +17,7 @@ const maxBlocks = 4096
 // and bytes are exact; attention, experts and recurrent state come from the
 // metadata keys of its architecture. An architecture that is not known is read by the
 // same keys and marked as such.
-func (v *Inventory) Model() (*hf.Reading, error) {
+func (v *Inventory) Model() (*arch.Reading, error) {
 	name := strings.Join(v.Files, ", ")
 	if v.Container != GGUF {
 		return nil, fmt.Errorf("%s: only a GGUF file describes its architecture: give the config.json of these weights", name)
@@ -43,18 +42,18 @@ type described struct {
 	name   string
 	family string
 	traits traits
-	r      *hf.Reading
+	r      *arch.Reading
 	m      *arch.Model
 	layers int
 	asked  map[string]bool // metadata keys that were read
 }
 
-func (d *described) read() (*hf.Reading, error) {
+func (d *described) read() (*arch.Reading, error) {
 	d.m = &arch.Model{
 		Name: d.v.Metadata.Text("general.name"), Organisation: d.v.Metadata.Text("general.organization"),
 		Family: d.family, Base: format.FP16,
 	}
-	d.r = &hf.Reading{Model: d.m, Family: d.family, Notes: slices.Clone(d.v.Notes)}
+	d.r = &arch.Reading{Model: d.m, Family: d.family, Source: d.v.source(), Notes: slices.Clone(d.v.Notes)}
 	d.traits, d.r.Known = architectures[d.family]
 	if !d.r.Known {
 		d.note("The architecture %q is not known here. Its weights are exact; its attention was read from the usual keys, every layer as unbounded.", d.family)
