@@ -3,7 +3,6 @@ package report
 import (
 	"sync"
 
-	"moecost/core/arch"
 	"moecost/core/arch/preset"
 	"moecost/core/serving"
 )
@@ -98,15 +97,13 @@ func AllPublished() []Published { return published() }
 var published = sync.OnceValue(func() []Published {
 	var out []Published
 	for _, p := range preset.All() {
-		reading, err := p.Reading()
-		if err != nil {
-			continue // closed: there is nothing to place on a map
+		if p.Kind == preset.Closed {
+			continue // there is nothing to place on a map
 		}
-		m := reading.Model
+		n := p.Counted
 		out = append(out, Published{
 			ID: p.ID, Name: p.Name, Organisation: p.Organisation, Dense: p.Kind == preset.Dense,
-			Total: m.TotalParams(), Active: m.ActiveParams(arch.WithEmbeddingAndHead),
-			ExpertsPerLayer: m.RoutedExperts(), TopK: m.TopK(),
+			Total: n.Total, Active: n.Active, ExpertsPerLayer: n.Experts, TopK: n.TopK,
 		})
 	}
 	return out
