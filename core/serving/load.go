@@ -58,7 +58,7 @@ func (t *Timing) TPOT(l Load) float64 {
 }
 
 func (t *Timing) interference(l Load, share, others, waiting float64) float64 {
-	if others <= 0 || l.Prompt == 0 || l.Output == 0 || t.engine == engineIdeal {
+	if others <= 0 || l.Prompt == 0 || l.Output == 0 || t.apart || t.engine == engineIdeal {
 		return 0
 	}
 	return share * others / float64(t.d.Layout.DP) / float64(l.Output) * t.SharedPromptSeconds(l, waiting)

@@ -1,6 +1,10 @@
 package serving
 
-import "math"
+import (
+	"math"
+
+	"moecost/core/routing"
+)
 
 // Work is what one step processes, over the whole deployment.
 type Work struct {
@@ -14,6 +18,13 @@ type Work struct {
 	Prefilling   float64 // replicas that prefill at once; 0 is all
 
 	Eager bool // outside CUDA graphs: the host launches every kernel
+}
+
+// moeLoad is what goes through the experts of one stage.
+type moeLoad struct {
+	tokens   float64
+	covering float64 // independent tokens that hit as many experts: drafts of one sequence choose alike
+	prefill  bool
 }
 
 // Step times one forward pass. It allocates nothing.
@@ -40,10 +51,15 @@ func (t *Timing) Step(w Work) Step {
 	if w.Prefilling > 0 {
 		prefilling = w.Prefilling
 	}
-	all := sequences*(1+w.Drafted) + (rows-decoded)*dp + w.Prefill*prefilling // through the experts of a stage
+	beside := (rows-decoded)*dp + w.Prefill*prefilling
+	load := moeLoad{
+		tokens:   sequences*(1+w.Drafted) + beside,
+		covering: sequences*routing.EffectiveTokens(1+w.Drafted, routing.DefaultCorrelation) + beside,
+		prefill:  w.Prefill > 0,
+	}
 	s.Weights = t.once
 	for i := range t.kinds {
-		t.sublayer(&s, &t.kinds[i], &w, replica, decoded, tokens, all)
+		t.sublayer(&s, &t.kinds[i], &w, load, replica, decoded, tokens)
 	}
 	if t.moe > 0 {
 		s.Distinct /= t.moe
@@ -53,7 +69,7 @@ func (t *Timing) Step(w Work) Step {
 }
 
 // sublayer adds one kind of sublayer, as often as there are of it.
-func (t *Timing) sublayer(s *Step, k *kind, w *Work, replica, decoded, tokens, all float64) {
+func (t *Timing) sublayer(s *Step, k *kind, w *Work, load moeLoad, replica, decoded, tokens float64) {
 	n := k.count
 	for o, count := range k.launches {
 		if count > 0 {
@@ -68,7 +84,7 @@ func (t *Timing) sublayer(s *Step, k *kind, w *Work, replica, decoded, tokens, a
 		t.matrices(s, AttentionProjections, &k.mixer, n, tokens)
 		s.roof(RecurrentState, n*(replica+w.Prompts)*k.stateBytes/t.cacheRead, n*tokens*k.coreFLOPs/t.attend)
 	case k.experts != nil:
-		t.moeLayer(s, k, tokens, all, w.Prefill > 0)
+		t.moeLayer(s, k, load, tokens)
 	default:
 		t.matrices(s, DenseMatrices, &k.dense, n, tokens)
 	}
@@ -123,17 +139,17 @@ func indexKeys(compression, context int64) int64 {
 }
 
 // moeLayer adds gate, exchange, routed and shared experts.
-func (t *Timing) moeLayer(s *Step, k *kind, tokens, all float64, prefill bool) {
+func (t *Timing) moeLayer(s *Step, k *kind, load moeLoad, tokens float64) {
 	n := k.count
 	t.matrices(s, RouterGate, &k.router, n, tokens)
 	t.matrices(s, SharedExpertMatrices, &k.shared, n, tokens)
 
-	distinct := k.experts.Coverage.Distinct(all)
+	distinct := k.experts.Coverage.Distinct(load.covering)
 	s.Distinct += n * distinct
 	s.Weights += n * distinct * k.expertBytes
 
-	busiest := k.experts.Distinct(all)
-	copies := all * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(all)
+	busiest := k.experts.Distinct(load.covering)
+	copies := load.tokens * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(load.tokens)
 	padded := copies + min(busiest*t.c.Ramp, copies)
 	// Kernels between the matrices: copies permuted and summed (read and write h, read h), activation.
 	moved := copies * (6*float64(k.key.moe.Hidden) + 6*float64(k.key.moe.Inner)/float64(t.d.Layout.ExpertSplit()))
@@ -144,8 +160,8 @@ func (t *Timing) moeLayer(s *Step, k *kind, tokens, all float64, prefill bool) {
 		// Every GPU sends the tokens of its replica that it is responsible for.
 		mine := tokens / float64(t.d.Layout.TP)
 		h := float64(k.key.moe.Hidden)
-		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*(1+4.0/128), prefill))
-		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*2, prefill))
+		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*(1+4.0/128), load.prefill))
+		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*2, load.prefill))
 	}
 }
 
