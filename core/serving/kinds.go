@@ -29,16 +29,15 @@ type kind struct {
 
 	mixer, dense, router, shared matrices
 
-	entryBytes   float64 // of a KV cache entry on one rank
-	indexBytes   float64 // of an index key
-	expert       matrices
-	expertBytes  float64 // of one expert, over all the GPUs that share it
-	copies       float64 // experts with weights that a token reaches
-	stateBytes   float64 // of a sequence's recurrent state on one rank, read and written
-	coreFLOPs    float64 // recurrent update per token on one rank
-	headsPerRank float64
-	kernels      kernels
-	launches     [OperatorCount]float64 // kernels weighted by what a launch of their group costs
+	entryBytes  float64 // of a KV cache entry on one rank
+	indexBytes  float64 // of an index key
+	expert      matrices
+	expertBytes float64 // of one expert, over all the GPUs that share it
+	copies      float64 // experts with weights that a token reaches
+	stateBytes  float64 // of a sequence's recurrent state on one rank, read and written
+	coreFLOPs   float64 // recurrent update per token on one rank
+	kernels     kernels
+	launches    [OperatorCount]float64 // kernels weighted by what a launch of their group costs
 }
 
 // kindKey is what makes two sublayers the same for timing.
@@ -152,7 +151,6 @@ func (t *Timing) addSublayer(s *arch.Sublayer, p Assumptions, routes *Routes) {
 		}
 	}
 	if a := s.Attention; a != nil {
-		k.headsPerRank = float64(a.Heads) / tp
 		own := *a
 		own.SharesKV = false // an earlier layer's cache is read all the same
 		k.entryBytes = float64(own.EntryBytes(t.d.KV))
