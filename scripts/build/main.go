@@ -40,7 +40,7 @@ func build() error {
 	if err != nil {
 		return err
 	}
-	if err := out.program(); err != nil {
+	if err := out.programs(); err != nil {
 		return err
 	}
 	if err := out.bundle(); err != nil {

@@ -49,6 +49,7 @@ func origin() string {
 func (o *output) render(v view) ([]byte, error) {
 	functions := template.FuncMap{
 		"asset":   o.address,
+		"built":   func(name string) bool { return o.assets[name] != "" },
 		"size":    func(name string) int { return o.sizes[name] },
 		"board":   board,
 		"chapter": chapter,

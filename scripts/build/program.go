@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// pagePackage is the program of the page.
-const pagePackage = "./wasm/page"
+// programs are the page, and the reader of configs and checkpoints, which the
+// page fetches when a visitor brings a model of their own.
+var programs = []struct{ name, source string }{
+	{"page.wasm", "./wasm/page"},
+	{"reader.wasm", "./wasm/reader"},
+}
 
 // inlining keeps the program small: calls are inlined only where the step of a
 // deployment is timed. It takes 11 % off the compressed size (1,420 to 1,266 kB)
@@ -19,17 +23,30 @@ var inlining = []string{
 	"-gcflags=moecost/core/serving=",
 }
 
-// program compiles the page to WebAssembly. The flags leave out what differs
-// between two machines: paths, build id, version control.
-func (o *output) program() error {
+// programs compiles both to WebAssembly.
+func (o *output) programs() error {
+	for _, p := range programs {
+		if _, err := os.Stat(p.source); os.IsNotExist(err) {
+			continue
+		}
+		if err := o.program(p.name, p.source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// program compiles one package. The flags leave out what differs between two
+// machines: paths, build id, version control.
+func (o *output) program(name, source string) error {
 	directory, err := os.MkdirTemp("", "moecost-build-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(directory)
-	file := filepath.Join(directory, "page.wasm")
+	file := filepath.Join(directory, name)
 	arguments := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, inlining...)
-	_, err = runWith(".", nil, []string{"GOOS=js", "GOARCH=wasm"}, "go", append(arguments, "-o", file, pagePackage)...)
+	_, err = runWith(".", nil, []string{"GOOS=js", "GOARCH=wasm"}, "go", append(arguments, "-o", file, source)...)
 	if err != nil {
 		return err
 	}
@@ -37,7 +54,7 @@ func (o *output) program() error {
 	if err != nil {
 		return err
 	}
-	return o.asset("page.wasm", content)
+	return o.asset(name, content)
 }
 
 // wasmExec is the path of Go's JavaScript glue. It must come from the toolchain

@@ -9,17 +9,30 @@ const assets = document.querySelector("script[data-wasm]").dataset;
 
 globalThis.moecostLive = keepUntilLive();
 
-async function program(imports) {
-  const response = await fetch(assets.wasm);
-  if (!response.ok) throw new Error(`${assets.wasm}: the server answered ${response.status}`);
+// program fetches and compiles one of the two programs.
+async function program(address, size, imports) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: the server answered ${response.status}`);
   if ((response.headers.get("content-type") || "").startsWith("application/wasm")) {
     return (await WebAssembly.instantiateStreaming(response, imports)).instance;
   }
   // A server that does not know the type. Anything else that goes wrong is not retried: it would hide the cause.
   const bytes = await response.arrayBuffer();
-  if (bytes.byteLength !== Number(assets.bytes)) throw new Error(`${assets.wasm}: got ${bytes.byteLength} bytes of ${assets.bytes}`);
+  if (bytes.byteLength !== Number(size)) throw new Error(`${address}: got ${bytes.byteLength} bytes of ${size}`);
   return (await WebAssembly.instantiate(bytes, imports)).instance;
 }
+
+// The reader of configs and checkpoints is a program of its own, fetched when the first model of the visitor's own is
+// read. moecostReader() resolves when it runs; a failure may be tried again.
+let reader;
+globalThis.moecostReader = () => reader ??= (async () => {
+  const go = new Go();
+  const instance = await program(assets.reader, assets.readerBytes, go.importObject);
+  go.run(instance); // until it waits for its first call
+})().catch((error) => {
+  reader = undefined;
+  throw error;
+});
 
 // painted resolves when the answer has been shown in its own type: nothing that loads may come before that.
 const painted = document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
@@ -29,7 +42,7 @@ async function start() {
   const go = new Go();
   const charts = import(assets.charts);
   charts.catch(() => {}); // reported below, once
-  const instance = await program(go.importObject);
+  const instance = await program(assets.wasm, assets.bytes, go.importObject);
   await charts.catch((error) => {
     notice("The charts could not be loaded.", `They stay as they were drawn; numbers and tables are live. ${error.message}`);
     globalThis.moecostCharts = { set() {}, clear() {}, svg: () => "", sizes: () => "[]", resize() {} };
