@@ -20,11 +20,13 @@ type matrices struct {
 
 // kind is one kind of sublayer and how many of it there are.
 type kind struct {
-	key   kindKey
+	print uint64 // of the sublayer: equal ones are one kind
 	count float64
+	once  float64 // bytes of weights that every step touches: all but routed experts
 
 	attention *arch.Attention
 	recurrent *arch.Recurrent
+	moe       *arch.MoE
 	experts   *routing.Ranks
 
 	mixer, dense, router, shared matrices
@@ -40,16 +42,6 @@ type kind struct {
 	launches    [OperatorCount]float64 // kernels weighted by what a launch of their group costs
 }
 
-// kindKey is what makes two sublayers the same for timing.
-type kindKey struct {
-	attention                            arch.Attention
-	index                                arch.Index
-	recurrent                            arch.Recurrent
-	moe                                  arch.MoE
-	mixer, dense, router, shared, expert matrices
-	kernels                              kernels
-}
-
 // compile reduces the model to its kinds. Nothing in it depends on Constants.
 func (t *Timing) compile(p Assumptions) {
 	m := t.d.Model
@@ -59,13 +51,32 @@ func (t *Timing) compile(p Assumptions) {
 	}
 	for i := range m.Blocks {
 		for j := range m.Blocks[i].Sublayers {
-			t.addSublayer(&m.Blocks[i].Sublayers[j], p, routes)
+			t.count(&m.Blocks[i].Sublayers[j], p, routes)
 		}
 	}
 	for _, x := range append(m.Head[:len(m.Head):len(m.Head)], tiedHead(m)...) {
 		t.head.add(t, &x, float64(t.d.Layout.TP))
 		t.once += float64(x.Size().Bytes())
 	}
+}
+
+// count adds a sublayer to the kind it is of.
+func (t *Timing) count(s *arch.Sublayer, p Assumptions, routes *Routes) {
+	if s.MoE != nil {
+		t.moe++
+	}
+	print := fingerprint(s)
+	for i := range t.kinds {
+		if k := &t.kinds[i]; k.print == print {
+			k.count++
+			t.once += k.once
+			return
+		}
+	}
+	k := t.kindOf(s, p, routes)
+	k.print = print
+	t.once += k.once
+	t.kinds = append(t.kinds, k)
 }
 
 // tiedHead is the embedding as a matrix, if it makes the logits too.
@@ -109,10 +120,11 @@ func (m *matrices) add(t *Timing, x *arch.Tensor, parts float64) {
 	}
 }
 
-func (t *Timing) addSublayer(s *arch.Sublayer, p Assumptions, routes *Routes) {
+// kindOf reduces one sublayer to what its time depends on.
+func (t *Timing) kindOf(s *arch.Sublayer, p Assumptions, routes *Routes) kind {
 	l := t.d.Layout
 	tp := float64(l.TP)
-	k := kind{count: 1, attention: s.Attention, recurrent: s.Recurrent, kernels: countKernels(s)}
+	k := kind{count: 1, attention: s.Attention, recurrent: s.Recurrent, moe: s.MoE, kernels: countKernels(s)}
 	kvParts := tp
 	if s.Attention != nil && s.Attention.KVHeads > 0 {
 		kvParts = min(tp, float64(s.Attention.KVHeads))
@@ -147,7 +159,7 @@ func (t *Timing) addSublayer(s *arch.Sublayer, p Assumptions, routes *Routes) {
 			k.mixer.add(t, x, parts)
 		}
 		if x.Use == arch.Multiplied {
-			t.once += float64(x.Size().Bytes())
+			k.once += float64(x.Size().Bytes())
 		}
 	}
 	if a := s.Attention; a != nil {
@@ -158,38 +170,21 @@ func (t *Timing) addSublayer(s *arch.Sublayer, p Assumptions, routes *Routes) {
 			k.entryBytes /= kvParts
 		}
 		k.indexBytes = float64(a.IndexEntryBytes(t.d.KV))
-		k.key.attention = *a
-		k.key.attention.Index = nil
-		if a.Index != nil {
-			k.key.index = *a.Index
-		}
 	}
 	if r := s.Recurrent; r != nil {
 		state := float64(r.StateFormat.SizeOf([]int64{r.State}).Bytes()) + float64(format.BF16.SizeOf([]int64{r.Convolution}).Bytes())
 		k.stateBytes = 2 * state / tp
 		k.coreFLOPs = float64(r.FLOPsPerToken) / tp
-		k.key.recurrent = *r
 	}
 	if moe := s.MoE; moe != nil {
-		t.moe++
 		if f := storedIn(s, arch.RoutedExperts); f.Arithmetic == format.ArithmeticFP8 && f.BlockRows > 1 {
 			t.blocks = true
 		}
 		k.copies = moe.ExpectedExperts()
-		k.key.moe = *moe
 		k.experts = routes.ranks(moe, l.EP)
 		if p.Balanced > 0 {
 			k.experts = k.experts.WithBalance(p.Balanced)
 		}
 	}
-	key := k.key
-	key.mixer, key.dense, key.router, key.shared, key.expert, key.kernels = k.mixer, k.dense, k.router, k.shared, k.expert, k.kernels
-	k.key = key
-	for i := range t.kinds {
-		if t.kinds[i].key == key {
-			t.kinds[i].count++
-			return
-		}
-	}
-	t.kinds = append(t.kinds, k)
+	return k
 }

@@ -152,16 +152,16 @@ func (t *Timing) moeLayer(s *Step, k *kind, load moeLoad, tokens float64) {
 	copies := load.tokens * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(load.tokens)
 	padded := copies + min(busiest*t.c.Ramp, copies)
 	// Kernels between the matrices: copies permuted and summed (read and write h, read h), activation.
-	moved := copies * (6*float64(k.key.moe.Hidden) + 6*float64(k.key.moe.Inner)/float64(t.d.Layout.ExpertSplit()))
+	moved := copies * (6*float64(k.moe.Hidden) + 6*float64(k.moe.Inner)/float64(t.d.Layout.ExpertSplit()))
 	s.add(Permute, BoundMemory, n*moved*t.c.Between/t.bandwidth)
 	s.roof(RoutedExpertMatrices, n*(busiest*k.expert.bytes+copies*k.expert.out)/t.moeRead, n*padded*t.multiplied(&k.expert))
 
 	if t.d.Layout.Dispatches() {
 		// Every GPU sends the tokens of its replica that it is responsible for.
 		mine := tokens / float64(t.d.Layout.TP)
-		h := float64(k.key.moe.Hidden)
-		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*(1+4.0/128), load.prefill))
-		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.key.moe.Experts), k.copies, h*2, load.prefill))
+		h := float64(k.moe.Hidden)
+		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*(1+4.0/128), load.prefill))
+		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*2, load.prefill))
 	}
 }
 

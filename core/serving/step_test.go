@@ -262,3 +262,11 @@ func TestDraftsCorrelate(t *testing.T) {
 		t.Errorf("distinct experts %g, drafted %g, separate %g: want ascending", plain.Distinct, drafted.Distinct, separate.Distinct)
 	}
 }
+
+func BenchmarkNewTimingShared(b *testing.B) {
+	d := deploy(b, "deepseek-v3", "h200", "sglang", wide32)
+	routes := NewRoutes(1)
+	for b.Loop() {
+		NewTiming(d, Assumptions{Skew: 1, Routes: routes})
+	}
+}
