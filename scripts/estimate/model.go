@@ -30,6 +30,6 @@ func readModel(names []string) (*arch.Reading, error) {
 			return piece[:read], err
 		}})
 	}
-	reading, _, err := checkpoint.Describe(files...)
+	reading, _, err := checkpoint.Describe("", files...)
 	return reading, err
 }

@@ -23,12 +23,13 @@ async function program(address, size, imports) {
 }
 
 // The reader of configs and checkpoints is a program of its own, fetched when the first model of the visitor's own is
-// read. moecostReader() resolves when it runs; a failure may be tried again.
+// read. moecostReader() gives a promise of what it offers; after a failure the next call tries again.
 let reader;
 globalThis.moecostReader = () => reader ??= (async () => {
   const go = new Go();
   const instance = await program(assets.reader, assets.readerBytes, go.importObject);
-  go.run(instance); // until it waits for its first call
+  go.run(instance).then(() => { reader = undefined; }); // it waits for calls; it ends only if it breaks
+  return globalThis.moecostConfigs;
 })().catch((error) => {
   reader = undefined;
   throw error;

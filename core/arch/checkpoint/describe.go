@@ -13,8 +13,10 @@ import (
 
 // Describe reads the files of one model, in any order: its config.json, the
 // headers of its checkpoint, or both, in which case the checkpoint's own number formats
-// take the place of the config's. Config is the text of the config, empty if none was among them.
-func Describe(files ...File) (reading *arch.Reading, config string, err error) {
+// take the place of the config's. Known is the text of a config that is at hand
+// already, for headers that come without one; it may be empty. A GGUF file
+// describes itself. The config that was used comes back beside the reading, empty if there was none.
+func Describe(known string, files ...File) (reading *arch.Reading, config string, err error) {
 	var headers []*Inventory
 	for _, f := range files {
 		start, err := f.ReadAt(0, 16)
@@ -36,12 +38,28 @@ func Describe(files ...File) (reading *arch.Reading, config string, err error) {
 			return nil, "", fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
-	switch {
-	case len(headers) > 0:
-		reading, err = together(reading, headers)
-	case reading == nil:
-		err = errors.New("checkpoint: no files")
+	if len(headers) == 0 {
+		if reading == nil {
+			err = errors.New("checkpoint: no files")
+		}
+		return reading, config, err
 	}
+	v, err := Merge(headers...)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case v.Container == GGUF:
+		reading, err = v.Model()
+		return reading, "", err
+	case reading == nil && known == "":
+		return nil, "", fmt.Errorf("%s: its header says what is stored, not how layers use it: give the config.json of these weights with it", first(v.Files))
+	case reading == nil:
+		if reading, err = hf.Read([]byte(known)); err != nil {
+			return nil, "", err
+		}
+		config = known
+	}
+	reading, err = matched(reading, v)
 	return reading, config, err
 }
 
@@ -68,26 +86,19 @@ func configOf(f File) (*arch.Reading, string, error) {
 	return reading, string(text), err
 }
 
-// together describes a checkpoint, with the help of its config if there is one.
-func together(config *arch.Reading, headers []*Inventory) (*arch.Reading, error) {
-	v, err := Merge(headers...)
-	if err != nil {
-		return nil, err
-	}
-	if config == nil {
-		return v.Model()
-	}
+// matched is a reading with the formats that a checkpoint has.
+func matched(config *arch.Reading, v *Inventory) (*arch.Reading, error) {
 	agreement, err := Match(config.Model, v)
 	if err != nil {
 		return nil, err
 	}
-	matched := *config
-	matched.Model = agreement.Model
-	matched.Notes = slices.Concat(config.Notes, v.Notes, agreement.Notes)
+	r := *config
+	r.Model = agreement.Model
+	r.Notes = slices.Concat(config.Notes, v.Notes, agreement.Notes)
 	if agreement.Sized {
-		matched.Source = "config.json and " + v.source()
+		r.Source = "config.json and " + v.source()
 	}
-	return &matched, nil
+	return &r, nil
 }
 
 // source names the files for people.

@@ -1,0 +1,17 @@
+//go:build js && wasm
+
+// Reader is the program that reads configs and the headers of checkpoints. The
+// page fetches it when a visitor brings a model of their own, so that nobody
+// else pays for it. It hangs its functions on one global, moecostConfigs;
+// docs/page.md, "Reading configs", is their contract.
+package main
+
+import "syscall/js"
+
+func main() {
+	js.Global().Set("moecostConfigs", map[string]any{
+		"config": js.FuncOf(readConfig),
+		"files":  js.FuncOf(readFiles),
+	})
+	select {}
+}
