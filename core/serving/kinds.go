@@ -16,6 +16,7 @@ type matrices struct {
 	peak4 float64 // and in FP4
 	deep4 float64
 	out   float64 // bytes of activations read and written per token
+	flops float64 // per token, whatever the arithmetic
 }
 
 // kind is one kind of sublayer and how many of it there are.
@@ -99,6 +100,7 @@ func (m *matrices) add(t *Timing, x *arch.Tensor, parts float64) {
 	n := float64(x.Elements())
 	used, rate := t.d.GPU.Peaks.Used(x.Stored.Arithmetic)
 	m.bytes += float64(x.Size().Bytes()) / parts
+	m.flops += 2 * n / parts
 	seconds, inner := 2*n/parts/rate, float64(x.Shape[len(x.Shape)-1])
 	if part := format.PartOf(x.Name); part == format.DownPart || part == format.OutputPart {
 		inner /= parts // these are cut along the dimension that is summed over
