@@ -39,6 +39,15 @@ var charts = []struct {
 	{"models", models},
 	{"gpus", gpus},
 	{"kv", kv},
+	{"routing", routing},
+	{"traffic", traffic},
+	{"boards", boards},
+	{"coverage", coverage},
+	{"batch", batch},
+	{"throughput", throughput},
+	{"roofline", roofline},
+	{"chunk", chunk},
+	{"accuracy", accuracy},
 }
 
 // Names lists the charts in the order of the page.

@@ -80,11 +80,15 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 	yTicks := decades(bottom, top, top/bottom < 1000)
 	o.XAxis = logAxis(xAxis(t, "log", all[0].Value[0], all[len(all)-1].Value[0], thin(ticks, int(box.Width/56))), 2)
 	o.YAxis = logAxis(yAxis(t, "log", bottom, top, yTicks), 10)
+	place := "insideEndTop"
+	if all[0].Value[1] > capacity {
+		place = "insideStartTop" // the lines cross the capacity further right
+	}
 	whole := line("everything", t.Ink, 2.25, "solid", all)
 	whole.MarkLine = gridLines(t, yTicks)
 	whole.MarkLine.Data = append(whole.MarkLine.Data, MarkLineAt{
 		YAxis: &capacity, LineStyle: &opts.LineStyle{Color: t.Ink, Width: 1.5, Type: "dashed"},
-		Label: &Label{Show: true, Position: "insideEndTop", Formatter: capacityName(r, u), Color: t.Ink, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
+		Label: &Label{Show: true, Position: place, Formatter: capacityName(r, u), Color: t.Ink, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
 	})
 	part := line("weights", t.Routed, 2.25, "solid", weights)
 	if !box.narrow() {

@@ -27,6 +27,15 @@ var Charts = []scenario.Choice{
 	{ID: "models", Name: "Resident against active weights"},
 	{ID: "gpus", Name: "One GPU's share against their number"},
 	{ID: "kv", Name: "Cache against length"},
+	{ID: "routing", Name: "Share of routing against batch"},
+	{ID: "traffic", Name: "Bytes that a token sends"},
+	{ID: "boards", Name: "Experts read by one step"},
+	{ID: "coverage", Name: "Coverage against batch"},
+	{ID: "batch", Name: "Time of a step against batch"},
+	{ID: "throughput", Name: "All users against each user"},
+	{ID: "roofline", Name: "Roofline of the step"},
+	{ID: "chunk", Name: "Prefill against its chunk"},
+	{ID: "accuracy", Name: "Predicted against measured"},
 }
 
 // Catalogue is what a link may name: presets, accelerators, formats, engines, charts.

@@ -9,6 +9,9 @@ import (
 	"moecost/core/serving"
 )
 
+// BoardBatches are the batches at which the experts of one layer are drawn.
+var BoardBatches = []int64{1, 8, 64, 256}
+
 // SizeCurve prices the load on 1, 2, 4 ... GPUs, to twice as many as it needs or
 // has, and on the scenario's own number in its own layout.
 func (r *Report) SizeCurve() []SizePoint {

@@ -1,0 +1,60 @@
+package chart
+
+import (
+	"math"
+
+	"moecost/core/quantity"
+	"moecost/core/report"
+
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// chunk is prefill speed against the tokens of a step.
+func chunk(r *report.Report, box Box, t Theme) Option {
+	o := base(t, plotTop, 16, plotBottom, plotLeft+4)
+	o.Series = []Series{}
+	points, saturation := r.ChunkCurve()
+	if len(points) == 0 {
+		return o
+	}
+	most := 0.0
+	for _, p := range points {
+		most = math.Max(most, p.High)
+	}
+	top, step := linearScale(most)
+	first, last := float64(points[0].Chunk), float64(points[len(points)-1].Chunk)
+	o.XAxis = logAxis(xAxis(t, "log", first, last, thin(powersOfTwo(first, last, 12), int(box.Width/76))), 2)
+	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
+	var speed, low, band []Datum
+	var mine []float64
+	for _, p := range points {
+		x := float64(p.Chunk)
+		tip := []TipRow{
+			{quantity.Integer(p.Chunk) + " tokens a step", ""},
+			{"Prompt tokens", quantity.TokensPerSecond.Predicted(quantity.Decimal, p.TokensPerS, p.Low, p.High).String()},
+			{"Tokens of each expert", quantity.Significant(p.TokensPerExpert, 3)},
+			{"Workspace on each GPU", quantity.Bytes.Text(units(r), float64(p.ActivationBytes))},
+		}
+		speed = append(speed, Datum{Value: []float64{x, p.TokensPerS}, Tip: tip})
+		low = append(low, Datum{Value: []float64{x, p.Low}})
+		band = append(band, Datum{Value: []float64{x, p.High - p.Low}})
+		if p.Chunk == r.Scenario.Chunk {
+			mine = []float64{x, p.TokensPerS}
+		}
+	}
+	s := line("prompt tokens per second", t.Routed, 2.25, "solid", speed)
+	s.MarkLine = gridLines(t, ticksTo(top, step))
+	if saturation > first && saturation < last {
+		s.MarkLine.Data = append(s.MarkLine.Data, MarkLineAt{XAxis: &saturation,
+			LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
+			Label:     &Label{Show: true, Position: "insideEndTop", Formatter: "experts compute-bound", Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
+		})
+	}
+	o.Series = append(o.Series, bandOf(t, t.Routed, low, band)...)
+	o.Series = append(o.Series, s)
+	if mine != nil {
+		o.Series = append(o.Series, ring(t, mine), you(t, mine, "this scenario", nil))
+	}
+	o.Graphic = axisTitles(t, box, "Prompt tokens in one step, each replica", "Prompt tokens per second, all GPUs")
+	return o
+}
