@@ -6,52 +6,52 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.7037, 0.723, 0.7349, 0.619, 0.7911, 0.9133, 0.8835, 0.6531, 0.7},
-		Compute:      [...]float64{0.5458, 0.5623, 0.6207, 0.4963, 0.2014, 0.5226, 0.5279, 0.281, 0.4},
-		Slow:         [...]float64{1, 1, 0.8395, 1.156, 1, 1, 1, 1.217, 1},
-		CacheRead:    0.8661,
-		ExpertRead:   0.9158,
+		Memory:       [...]float64{0.7186, 0.7193, 0.7429, 0.6312, 0.7897, 0.9129, 0.8665, 0.6488, 0.7},
+		Compute:      [...]float64{0.5428, 0.5686, 0.6164, 0.4971, 0.2013, 0.5242, 0.5196, 0.2809, 0.4},
+		Slow:         [...]float64{1, 1, 0.8449, 1.156, 1, 1, 1, 1.198, 1},
+		CacheRead:    0.8852,
+		ExpertRead:   0.9102,
 		LatentPeak:   0.55,
-		AttendPeak:   0.5336,
-		AttendLocal:  0.895,
-		FP8Peak:      0.6833,
-		FP4Peak:      0.7653,
-		Depth:        289.8,
-		Ramp:         155,
-		Kernel:       4.851e-06,
-		Older:        1.371,
-		LatentRel:    0.924,
-		IndexRel:     1.09,
-		RecurrentRel: 0.9749,
-		MoERel:       1.034,
-		QuantRel:     0.8696,
-		FusedRel:     1.122,
-		AMDBlocks:    0.5918,
-		Step:         0.0005475,
-		Sequence:     3.076e-06,
-		Between:      0.8705,
-		Network:      0.8252,
-		Interfere:    1.009,
-		Together:     0.2404,
-		Saturated:    1.124,
-		Wave:         0.418,
-		WaveExponent: 0.6723,
-		Spread:       0.3736,
-		Request:      [...]float64{0, 0.01688, 0.01636, 0.02134, 0.02},
-		Host:         [...]float64{0, 4.07e-05, 9.44e-05, 5.858e-05, 1e-06},
+		AttendPeak:   0.5261,
+		AttendLocal:  0.8944,
+		FP8Peak:      0.6934,
+		FP4Peak:      0.7447,
+		Depth:        286.5,
+		Ramp:         156.9,
+		Kernel:       4.833e-06,
+		Older:        1.379,
+		LatentRel:    0.8866,
+		IndexRel:     1.088,
+		RecurrentRel: 0.9497,
+		MoERel:       1.047,
+		QuantRel:     0.8901,
+		FusedRel:     1.112,
+		AMDBlocks:    0.5895,
+		Step:         0.0005426,
+		Sequence:     3.053e-06,
+		Between:      0.8765,
+		Network:      0.8319,
+		Interfere:    1.041,
+		Together:     0.248,
+		Saturated:    1.112,
+		Wave:         0.43,
+		WaveExponent: 0.6606,
+		Spread:       0.3739,
+		Request:      [...]float64{0, 0.01672, 0.01725, 0.02112, 0.02},
+		Host:         [...]float64{0, 4.045e-05, 9.239e-05, 5.796e-05, 1e-06},
 	}
 }
 
 // ranges are the 80 % ranges by class.
 var ranges = [ClassCount]Range{
-	{0.76, 1.30, 0.85, 1.17}, // one-GPU decode, 1-4
-	{0.76, 1.30, 0.85, 1.17}, // one-GPU decode, 5+
-	{0.76, 1.34, 0.87, 1.16}, // node decode, 1-16
-	{0.76, 1.34, 0.87, 1.16}, // node decode, 17+
-	{0.75, 1.14, 0.87, 1.16}, // wide EP
-	{0.67, 1.91, 0.86, 1.19}, // prefill
-	{0.60, 1.77, 0.60, 1.77}, // TTFT, 1 request
-	{0.63, 1.97, 0.62, 1.77}, // TTFT under load
-	{0.82, 1.57, 0.72, 1.36}, // closed-loop throughput
-	{0.77, 1.44, 0.76, 1.29}, // saturated throughput
+	{0.77, 1.31, 0.85, 1.18}, // one-GPU decode, 1-4
+	{0.77, 1.31, 0.85, 1.18}, // one-GPU decode, 5+
+	{0.77, 1.34, 0.88, 1.16}, // node decode, 1-16
+	{0.77, 1.34, 0.88, 1.16}, // node decode, 17+
+	{0.75, 1.12, 0.88, 1.16}, // wide EP
+	{0.68, 1.90, 0.86, 1.18}, // prefill
+	{0.61, 1.77, 0.61, 1.77}, // TTFT, 1 request
+	{0.64, 1.98, 0.62, 1.77}, // TTFT under load
+	{0.83, 1.58, 0.72, 1.36}, // closed-loop throughput
+	{0.78, 1.46, 0.76, 1.29}, // saturated throughput
 }

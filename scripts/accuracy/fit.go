@@ -11,7 +11,7 @@ import (
 // the logarithm of every constant. The prior keeps a constant that few rows see near a
 // round value; a stronger one made left-out configurations better, not worse.
 const (
-	huber      = 0.35
+	huber      = 0.25
 	priorScale = 1.0
 	rounds     = 12
 )
