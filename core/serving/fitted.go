@@ -6,39 +6,39 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.7186, 0.7193, 0.7429, 0.6312, 0.7897, 0.9129, 0.8665, 0.6488, 0.7},
-		Compute:      [...]float64{0.5428, 0.5686, 0.6164, 0.4971, 0.2013, 0.5242, 0.5196, 0.2809, 0.4},
-		Slow:         [...]float64{1, 1, 0.8449, 1.156, 1, 1, 1, 1.198, 1},
-		CacheRead:    0.8852,
-		ExpertRead:   0.9102,
+		Memory:       [...]float64{0.7187, 0.722, 0.7418, 0.6332, 0.7888, 0.9123, 0.8677, 0.6482, 0.7},
+		Compute:      [...]float64{0.5424, 0.5657, 0.6181, 0.4961, 0.2014, 0.5248, 0.5197, 0.2809, 0.4},
+		Slow:         [...]float64{1, 1, 0.8344, 1.164, 1, 1, 1, 1.199, 1},
+		CacheRead:    0.8875,
+		ExpertRead:   0.9118,
 		LatentPeak:   0.55,
-		AttendPeak:   0.5261,
-		AttendLocal:  0.8944,
-		FP8Peak:      0.6934,
-		FP4Peak:      0.7447,
-		Depth:        286.5,
-		Ramp:         156.9,
-		Kernel:       4.833e-06,
-		Older:        1.379,
-		LatentRel:    0.8866,
-		IndexRel:     1.088,
-		RecurrentRel: 0.9497,
+		AttendPeak:   0.5233,
+		AttendLocal:  0.8942,
+		FP8Peak:      0.6937,
+		FP4Peak:      0.7413,
+		Depth:        287.4,
+		Ramp:         157.4,
+		Kernel:       4.86e-06,
+		Older:        1.382,
+		LatentRel:    0.8898,
+		IndexRel:     1.093,
+		RecurrentRel: 0.9269,
 		MoERel:       1.047,
-		QuantRel:     0.8901,
-		FusedRel:     1.112,
-		AMDBlocks:    0.5895,
-		Step:         0.0005426,
-		Sequence:     3.053e-06,
-		Between:      0.8765,
-		Network:      0.8319,
-		Interfere:    1.041,
-		Together:     0.248,
-		Saturated:    1.112,
-		Wave:         0.43,
-		WaveExponent: 0.6606,
-		Spread:       0.3739,
-		Request:      [...]float64{0, 0.01672, 0.01725, 0.02112, 0.02},
-		Host:         [...]float64{0, 4.045e-05, 9.239e-05, 5.796e-05, 1e-06},
+		QuantRel:     0.8886,
+		FusedRel:     1.119,
+		AMDBlocks:    0.5924,
+		Step:         0.0005427,
+		Sequence:     3.046e-06,
+		Between:      0.8775,
+		Network:      0.8345,
+		Interfere:    1.032,
+		Together:     0.2431,
+		Saturated:    1.109,
+		Wave:         0.4238,
+		WaveExponent: 0.6599,
+		Spread:       0.3737,
+		Request:      [...]float64{0, 0.01691, 0.01643, 0.02122, 0.02},
+		Host:         [...]float64{0, 4.036e-05, 9.071e-05, 5.8e-05, 1e-06},
 	}
 }
 
@@ -46,12 +46,12 @@ func Fitted() Constants {
 var ranges = [ClassCount]Range{
 	{0.77, 1.31, 0.85, 1.18}, // one-GPU decode, 1-4
 	{0.77, 1.31, 0.85, 1.18}, // one-GPU decode, 5+
-	{0.77, 1.34, 0.88, 1.16}, // node decode, 1-16
-	{0.77, 1.34, 0.88, 1.16}, // node decode, 17+
-	{0.75, 1.12, 0.88, 1.16}, // wide EP
+	{0.77, 1.34, 0.87, 1.16}, // node decode, 1-16
+	{0.77, 1.34, 0.87, 1.16}, // node decode, 17+
+	{0.75, 1.12, 0.87, 1.16}, // wide EP
 	{0.68, 1.90, 0.86, 1.18}, // prefill
-	{0.61, 1.77, 0.61, 1.77}, // TTFT, 1 request
-	{0.64, 1.98, 0.62, 1.77}, // TTFT under load
-	{0.83, 1.58, 0.72, 1.36}, // closed-loop throughput
-	{0.78, 1.46, 0.76, 1.29}, // saturated throughput
+	{0.61, 1.49, 0.61, 1.49}, // TTFT, 1 request
+	{0.64, 1.93, 0.62, 1.69}, // TTFT under load
+	{0.83, 1.53, 0.83, 1.53}, // closed-loop throughput
+	{0.78, 1.47, 0.76, 1.29}, // saturated throughput
 }

@@ -16,6 +16,7 @@ const (
 	latentKernels       = 13 // norm, q_a+kv_a, two norms, q_b, absorb, rope, cache write, concat, attention, reduction, un-absorb, output
 	indexKernels        = 9  // q_b, k, norm, rope, quantise, weights, scores, top-k, table of the selected
 	recurrentKernels    = 13 // norm, two projections, convolution, split, gates, two norms, state update, output norm and gate, reshapes, output
+	chunkedKernels      = 8  // more for a recurrent mixer in prefill: gates cumulated, products inside a chunk, triangular solve, states between chunks, output (flash-linear-attention, chunk kernels)
 	denseKernels        = 4  // norm, gate+up, activation, down
 	gateKernels         = 3  // norm, gate, top-k
 	permuteKernels      = 3  // count, align, weighted sum

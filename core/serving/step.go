@@ -188,10 +188,14 @@ func (t *Timing) finish(s *Step, w *Work, replica, tokens float64) {
 func (t *Timing) hostSeconds() float64 {
 	launches := 0.0
 	for i := range t.kinds {
-		for o := range t.kinds[i].kernels {
-			for _, count := range t.kinds[i].kernels[o] {
-				launches += t.kinds[i].count * count
+		k := &t.kinds[i]
+		for o := range k.kernels {
+			for _, count := range k.kernels[o] {
+				launches += k.count * count
 			}
+		}
+		if k.recurrent != nil {
+			launches += k.count * chunkedKernels
 		}
 	}
 	return launches * t.host
