@@ -40,6 +40,9 @@ var (
 	linkBoxes     = linkClass{60e-6, 0.8, 60e-6, 0.8, 0.8}  // two desktop boxes, one 200 Gb/s card each
 )
 
+// officeNetwork joins desktop machines that state no link: 10 Gb/s Ethernet.
+const officeNetwork = 1.25e9
+
 // scaleOutShare is what RDMA transfers reach of the card: DeepEP at EP32 to EP256, 39 to 46 of 50 GB/s.
 const scaleOutShare = 0.9
 
@@ -66,6 +69,9 @@ func linksOf(d *Deployment, c *Constants) links {
 	up, out := d.GPU.ScaleUp.BytesPerSecond, d.GPU.ScaleOutBytesPerSecond
 	if up == 0 {
 		up = max(out, d.GPU.HostLink.BytesPerSecond/2)
+	}
+	if up == 0 {
+		up = officeNetwork
 	}
 	if out == 0 {
 		out = up

@@ -120,7 +120,7 @@ func (t *Timing) idealise() {
 	t.attend, t.latent = t.d.GPU.Peaks.BF16, t.d.GPU.Peaks.BF16
 	t.launch, t.host = 0, 0
 	c := *t.c
-	c.Between, c.Depth, c.Ramp, c.Network = 0, 0, 0, 1
+	c.Between, c.Depth, c.Ramp, c.Network = 0, 0, 0, min(c.Network, 1)
 	t.c = &c
 	t.links = linksOf(&t.d, t.c)
 }

@@ -1,0 +1,61 @@
+package serving
+
+import (
+	"math"
+	"testing"
+
+	"moecost/core/arch/preset"
+	"moecost/core/format"
+	"moecost/core/hardware"
+)
+
+// Every preset on every accelerator that can be timed: finite, positive, no slower with the ideal
+// profile, and never faster than reading what it touches at full bandwidth.
+func TestEveryPresetOnEveryAccelerator(t *testing.T) {
+	routes := NewRoutes(1)
+	loads := []Load{{Batch: 1, Prompt: 512, Output: 128}, {Batch: 64, Prompt: 4096, Output: 1024}}
+	timed := 0
+	for _, p := range preset.All() {
+		reading, err := p.Reading()
+		if err != nil {
+			continue // closed models
+		}
+		for _, gpu := range hardware.All() {
+			if !gpu.Complete() {
+				continue
+			}
+			for _, layout := range []Layout{oneGPU, tp8, {GPUs: 16, TP: 8, PP: 2, EP: 1, DP: 1}, {GPUs: 16, TP: 2, PP: 1, EP: 16, DP: 8}} {
+				if layout.Check(reading.Model) != nil {
+					continue
+				}
+				for _, id := range []string{"vllm", "llamacpp"} {
+					engine, _ := EngineByID(id)
+					ideal, _ := EngineByID("ideal")
+					d := Deployment{Model: reading.Model, GPU: gpu, Layout: layout, KV: format.BF16, Engine: engine}
+					real := NewTiming(d, Assumptions{Skew: 1, Routes: routes})
+					d.Engine = ideal
+					bound := NewTiming(d, Assumptions{Skew: 1, Routes: routes})
+					for _, l := range loads {
+						timed++
+						e := real.Estimate(l, 0, Measured{})
+						for _, x := range []float64{e.Decode.Seconds, e.TPOT.Seconds, e.TTFT.Seconds, e.LoadedTTFT.Seconds, e.Prefill.Seconds, e.PromptRate, e.Output, real.SaturatedPerSecond(l)} {
+							if !(x > 0) || math.IsInf(x, 0) {
+								t.Fatalf("%s on %s, %s, %s, %+v: %+v", p.ID, gpu.ID, layout, id, l, e)
+							}
+						}
+						b := bound.DecodeStep(l)
+						if b.Seconds > e.Decode.Seconds {
+							t.Errorf("%s on %s, %s, %s, %+v: the bound takes %g s, the prediction %g", p.ID, gpu.ID, layout, id, l, b.Seconds, e.Decode.Seconds)
+						}
+						if floor := e.Decode.Weights / (gpu.BandwidthBytesPerSecond * float64(layout.GPUs)); e.Decode.Seconds < floor {
+							t.Errorf("%s on %s, %s, %s, %+v: %g s, but reading the weights takes %g", p.ID, gpu.ID, layout, id, l, e.Decode.Seconds, floor)
+						}
+					}
+				}
+			}
+		}
+	}
+	if timed < 10000 {
+		t.Errorf("only %d estimates", timed)
+	}
+}
