@@ -29,8 +29,8 @@ type address struct {
 
 func (p *page) listenToAddress() {
 	p.link.timer = newTimer(rest, func() { p.link.write(p, "replaceState") })
-	window.AddEventListener("popstate", false, func(dom.Event) { guard(p.arrived) })
-	on("click", func(e dom.Event) {
+	listen(js.Global(), "popstate", func(*dom.BasicEvent) { p.arrived() })
+	on("click", func(e *dom.BasicEvent) {
 		// A place on the page must not push a custom architecture out of the fragment.
 		if at := closest(target(e), `a[href^="#"]`); !at.IsNull() && p.ask.Model == scenario.ModelCustom {
 			if to := first(at.Call("getAttribute", "href").String()); !to.IsNull() {

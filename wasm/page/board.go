@@ -34,10 +34,10 @@ func (p *page) paintBoard() {
 	svg := box.Call("querySelector", "svg.board")
 	paths := chart.Board(b.Resident, b.Touched, b.Computed, boardWidth)
 	height := strconv.FormatFloat(paths.Height, 'f', 2, 64)
-	svg.Call("setAttribute", "viewBox", "0 0 "+strconv.Itoa(boardWidth)+" "+height)
-	svg.Call("setAttribute", "height", height)
-	svg.Call("setAttribute", "aria-label", b.Name)
+	element(svg).SetAttribute("viewBox", "0 0 "+strconv.Itoa(boardWidth)+" "+height)
+	element(svg).SetAttribute("height", height)
+	element(svg).SetAttribute("aria-label", b.Name)
 	for class, d := range map[string]string{".bd-r": paths.Resident, ".bd-t": paths.Touched, ".bd-c": paths.Computed} {
-		svg.Call("querySelector", class).Call("setAttribute", "d", d)
+		element(svg.Call("querySelector", class)).SetAttribute("d", d)
 	}
 }

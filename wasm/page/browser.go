@@ -10,12 +10,17 @@ import (
 	"honnef.co/go/js/dom/v2"
 )
 
-// window and document are those of the page. Elements are handled as
-// js.Value where SVG may be among them: dom/v2 takes every element for HTML.
-var (
-	window   = dom.GetWindow()
-	document = window.Document().Underlying()
-)
+// document is that of the page.
+//
+// Of dom/v2 only the basic types are used, by their static methods. Its interfaces
+// would link the wrappers of every kind of element there is: 100 kB that every
+// visitor would wait for.
+var document = js.Global().Get("document")
+
+// element gives a node its methods.
+func element(at js.Value) *dom.BasicElement {
+	return &dom.BasicElement{BasicNode: &dom.BasicNode{Value: at}}
+}
 
 // first is the first element that matches, or null.
 func first(selector string) js.Value { return document.Call("querySelector", selector) }
@@ -31,28 +36,34 @@ func all(selector string) []js.Value {
 }
 
 // closest is the element itself or the nearest one around it that matches, or null.
-func closest(element js.Value, selector string) js.Value {
-	if element.IsNull() || element.Get("closest").IsUndefined() { // the document, a text
+func closest(at js.Value, selector string) js.Value {
+	if at.IsNull() || at.Get("closest").IsUndefined() { // the document, a text
 		return js.Null()
 	}
-	return element.Call("closest", selector)
+	return at.Call("closest", selector)
 }
 
 // data is a data- attribute of an element, empty if it has none.
-func data(element js.Value, name string) string {
-	if v := element.Call("getAttribute", "data-"+name); v.Type() == js.TypeString {
+func data(at js.Value, name string) string {
+	if v := at.Call("getAttribute", "data-"+name); v.Type() == js.TypeString {
 		return v.String()
 	}
 	return ""
 }
 
 // on listens to an event of the document for the life of the page.
-func on(event string, f func(dom.Event)) {
-	window.Document().AddEventListener(event, false, func(e dom.Event) { guard(func() { f(e) }) })
+func on(event string, f func(*dom.BasicEvent)) { listen(document, event, f) }
+
+// listen listens to an event of anything for the life of the page.
+func listen(at js.Value, event string, f func(*dom.BasicEvent)) {
+	at.Call("addEventListener", event, js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		guard(func() { f(&dom.BasicEvent{Value: arguments[0]}) })
+		return nil
+	}))
 }
 
 // target is what an event happened to.
-func target(e dom.Event) js.Value { return e.Underlying().Get("target") }
+func target(e *dom.BasicEvent) js.Value { return e.Get("target") }
 
 // timer runs f once, some time after the last call of restart.
 type timer struct {

@@ -169,7 +169,7 @@ func (c *combobox) show() {
 	if !c.open {
 		c.open = true
 		c.list.Call("showPopover")
-		c.field.Call("setAttribute", "aria-expanded", "true")
+		element(c.field).SetAttribute("aria-expanded", "true")
 	}
 	c.activate(c.at)
 }
@@ -180,14 +180,14 @@ func (c *combobox) activate(i int) {
 	}
 	c.at = i
 	if i < 0 || i >= len(c.shown) {
-		c.field.Call("removeAttribute", "aria-activedescendant")
+		element(c.field).RemoveAttribute("aria-activedescendant")
 		c.list.Set("scrollTop", 0)
 		return
 	}
 	row := first("#" + c.optionID(i))
 	row.Get("classList").Call("add", "on")
 	row.Call("scrollIntoView", map[string]any{"block": "nearest"})
-	c.field.Call("setAttribute", "aria-activedescendant", c.optionID(i))
+	element(c.field).SetAttribute("aria-activedescendant", c.optionID(i))
 }
 
 // close closes the list. The field shows the choice again.
@@ -196,8 +196,8 @@ func (c *combobox) close() {
 	if c.open {
 		c.open = false
 		c.list.Call("hidePopover")
-		c.field.Call("setAttribute", "aria-expanded", "false")
-		c.field.Call("removeAttribute", "aria-activedescendant")
+		element(c.field).SetAttribute("aria-expanded", "false")
+		element(c.field).RemoveAttribute("aria-activedescendant")
 	}
 	c.page.changed()
 }
@@ -264,26 +264,26 @@ func (c *combobox) press(event js.Value) bool {
 }
 
 func (p *page) listenToLists() {
-	of := func(e dom.Event, selector, name string) *combobox {
+	of := func(e *dom.BasicEvent, selector, name string) *combobox {
 		at := closest(target(e), selector)
 		if at.IsNull() {
 			return nil
 		}
 		return p.lists[data(at, name)]
 	}
-	on("keydown", func(e dom.Event) {
+	on("keydown", func(e *dom.BasicEvent) {
 		if c := of(e, "input[role=combobox]", "key"); c != nil && c.press(e.Underlying()) {
 			e.PreventDefault()
 		}
 	})
-	on("mousedown", func(e dom.Event) {
+	on("mousedown", func(e *dom.BasicEvent) {
 		if c := of(e, ".list[data-for]", "for"); c != nil {
 			e.PreventDefault() // the field keeps the focus
 		} else if c := of(e, "[data-open-list]", "open-list"); c != nil {
 			e.PreventDefault()
 		}
 	})
-	on("click", func(e dom.Event) {
+	on("click", func(e *dom.BasicEvent) {
 		switch {
 		case of(e, "[data-open-list]", "open-list") != nil:
 			c := of(e, "[data-open-list]", "open-list")
@@ -307,7 +307,7 @@ func (p *page) listenToLists() {
 			}
 		}
 	})
-	on("focusout", func(e dom.Event) {
+	on("focusout", func(e *dom.BasicEvent) {
 		if c := of(e, "input[role=combobox]", "key"); c != nil && (c.open || c.typing) {
 			c.close()
 		}

@@ -80,9 +80,9 @@ func (p *page) paintControl(c *control, f story.Field) {
 		if auto := f.Auto && !own; auto != c.auto && !c.box.IsNull() {
 			c.auto = auto
 			if auto {
-				c.box.Call("setAttribute", "data-auto", "true")
+				element(c.box).SetAttribute("data-auto", "true")
 			} else {
-				c.box.Call("removeAttribute", "data-auto")
+				element(c.box).RemoveAttribute("data-auto")
 			}
 		}
 	case "range":
@@ -90,9 +90,9 @@ func (p *page) paintControl(c *control, f story.Field) {
 		if !p.editing.holds(c) {
 			c.set(strconv.Itoa(int(math.Round(1000 * position))))
 		}
-		c.at.Call("setAttribute", "aria-valuetext", f.Value)
+		element(c.at).SetAttribute("aria-valuetext", f.Value)
 		if done := first(`svg[data-track="` + c.key + `"] .done`); !done.IsNull() {
-			done.Call("setAttribute", "width", strconv.FormatFloat(100*position, 'f', 2, 64)+"%")
+			element(done).SetAttribute("width", strconv.FormatFloat(100*position, 'f', 2, 64)+"%")
 		}
 	case "radio":
 		if on := c.at.Get("value").String() == f.Chosen; on != c.at.Get("checked").Bool() {
@@ -128,11 +128,11 @@ func (p *page) paintProblem(key, text string) {
 	}
 	at.show(marked(text))
 	for _, c := range p.controls[key] {
-		if bad := p.refusals[key].field == c; bad != c.at.Call("hasAttribute", "aria-invalid").Bool() {
+		if bad := p.refusals[key].field == c; bad != element(c.at).HasAttribute("aria-invalid") {
 			if bad {
-				c.at.Call("setAttribute", "aria-invalid", "true")
+				element(c.at).SetAttribute("aria-invalid", "true")
 			} else {
-				c.at.Call("removeAttribute", "aria-invalid")
+				element(c.at).RemoveAttribute("aria-invalid")
 			}
 		}
 	}

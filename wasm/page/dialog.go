@@ -49,12 +49,12 @@ func (p *page) listenToDialog() {
 			})
 		}
 	})
-	on("input", func(e dom.Event) {
+	on("input", func(e *dom.BasicEvent) {
 		if target(e).Equal(d.text) {
 			d.typed.restart()
 		}
 	})
-	on("keydown", func(e dom.Event) {
+	on("keydown", func(e *dom.BasicEvent) {
 		if target(e).Equal(d.id) && e.Underlying().Get("key").String() == "Enter" {
 			e.PreventDefault()
 			p.fetchConfig(first(`[data-verb="fetch-config"]`))

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"syscall/js"
 
-	"moecost/core/arch/hf"
 	"moecost/wasm/page/hub"
 )
 
@@ -50,6 +49,9 @@ func withName(config, id string) string {
 	return before + `{"_name_or_path":` + strconv.Quote(id) + "," + after
 }
 
+// mostConfig is far above any config.json: what is longer is another file.
+const mostConfig = 4 << 20
+
 // fetchText gets a text, or says why there is none and what would do.
 func fetchText(address string) (text, fault string) {
 	abort := js.Global().Get("AbortController").New()
@@ -79,7 +81,7 @@ func fetchText(address string) (text, fault string) {
 		return "", "the Hub answered " + strconv.Itoa(status) + ": try again later, or drop its config.json here"
 	}
 	if length := response.Get("headers").Call("get", "content-length"); length.Type() == js.TypeString {
-		if n, _ := strconv.Atoi(length.String()); n > hf.MaxBytes {
+		if n, _ := strconv.Atoi(length.String()); n > mostConfig {
 			return "", "its config.json has " + length.String() + " bytes: that is another kind of file"
 		}
 	}

@@ -31,22 +31,22 @@ type refusal struct {
 }
 
 func (p *page) listenToForm() {
-	on("input", func(e dom.Event) {
+	on("input", func(e *dom.BasicEvent) {
 		if c := p.controlOf(target(e)); c != nil {
 			p.typed(c)
 		}
 	})
-	on("change", func(e dom.Event) {
+	on("change", func(e *dom.BasicEvent) {
 		if c := p.controlOf(target(e)); c != nil && p.editing.holds(c) {
 			p.commit(c)
 		}
 	})
-	on("focusout", func(e dom.Event) {
+	on("focusout", func(e *dom.BasicEvent) {
 		if c := p.controlOf(target(e)); c != nil && p.editing.holds(c) {
 			p.commit(c) // a field set back to its old text fires no change
 		}
 	})
-	on("keydown", func(e dom.Event) {
+	on("keydown", func(e *dom.BasicEvent) {
 		if c := p.controlOf(target(e)); c != nil && p.stepByKey(c, e.Underlying()) {
 			e.PreventDefault()
 		}
@@ -86,10 +86,8 @@ func (p *page) typed(c *control) {
 	} else if strings.TrimSpace(value) == "" && !p.optional(c.key) {
 		return // emptied on the way to another value
 	}
-	last := p.ask
 	p.ask = p.editing.before
 	if !p.edit(c.key, plain(c.key, value)) {
-		p.ask = last
 		r := p.refusals[c.key]
 		r.field = c
 		p.refusals[c.key] = r
@@ -120,6 +118,7 @@ func (p *page) edit(key, text string) bool {
 		if problem.Key == key {
 			p.refusals[key] = refusal{text: p.refuse(problem), cause: key}
 			p.changed()
+			p.link.rest()
 			return false
 		}
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"strconv"
 	"syscall/js"
 
 	"moecost/core/chart"
@@ -170,15 +171,13 @@ func (p *page) listenToCharts() {
 	}))
 	js.Global().Set("moecostPage", back)
 
-	window.AddEventListener("beforeprint", false, func(dom.Event) {
-		guard(func() {
-			for _, f := range p.frames {
-				if f.tableStale {
-					f.table.show(table(f.now.Table))
-					f.tableStale = false
-				}
+	listen(js.Global(), "beforeprint", func(*dom.BasicEvent) {
+		for _, f := range p.frames {
+			if f.tableStale {
+				f.table.show(table(f.now.Table))
+				f.tableStale = false
 			}
-		})
+		}
 	})
 }
 
@@ -188,7 +187,7 @@ func (p *page) toggleTable(f *frame, button js.Value) {
 		return
 	}
 	f.asTable = !f.asTable
-	button.Call("setAttribute", "aria-pressed", f.asTable)
+	element(button).SetAttribute("aria-pressed", strconv.FormatBool(f.asTable))
 	p.arrange(f)
 	js.Global().Get("moecostCharts").Call("resize")
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"moecost/core/arch"
-	"moecost/core/arch/checkpoint"
 	"moecost/core/quantity"
 )
 
@@ -70,23 +69,6 @@ func (g *given) remarks(linkError string) [][2]string {
 		out = append(out, [2]string{"The link holds the config, not the checkpoint's own formats.", "Whoever opens it sees the formats that the config states."})
 	}
 	return out
-}
-
-// difference says where config and checkpoint do not agree.
-func difference(a *checkpoint.Agreement) []string {
-	if a.Agrees() {
-		return nil
-	}
-	var parts []string
-	for _, part := range []struct {
-		names []string
-		what  string
-	}{{a.Missing, "missing in the checkpoint"}, {a.Extra, "beyond the config"}, {a.Differ, "of another shape"}} {
-		if len(part.names) > 0 {
-			parts = append(parts, strconv.Itoa(len(part.names))+" "+part.what+" ("+some(part.names)+")")
-		}
-	}
-	return []string{"Config and checkpoint differ in tensors: " + strings.Join(parts, "; ") + "."}
 }
 
 // some joins the first few names.

@@ -34,6 +34,6 @@ func sayFault(reason string) {
 	note := create(notice("error",
 		[]*node{words("The calculator failed at this scenario. The numbers shown are those of the last one that worked.")},
 		[]*node{words("Change something or reload the page. (" + reason + ")")}))
-	note.Call("setAttribute", "data-fault", "")
+	element(note).SetAttribute("data-fault", "")
 	box.Call("append", note)
 }

@@ -86,7 +86,7 @@ func adopt(host js.Value) []*node {
 		case 3:
 			kids = append(kids, &node{text: at.Get("nodeValue").String(), at: at})
 		case 1:
-			if at.Call("hasAttribute", "data-shell").Bool() || at.Call("hasAttribute", "data-fault").Bool() {
+			if element(at).HasAttribute("data-shell") || element(at).HasAttribute("data-fault") {
 				continue
 			}
 			n := &node{tag: at.Get("localName").String(), at: at, kids: adopt(at)}
@@ -146,12 +146,12 @@ func update(have, want *node) {
 			continue
 		}
 		if old, ok := have.attr(a.name); !ok || old != a.value {
-			want.at.Call("setAttribute", a.name, a.value)
+			element(want.at).SetAttribute(a.name, a.value)
 		}
 	}
 	for _, a := range have.attrs {
 		if _, ok := want.attr(a.name); !ok && !volatile[a.name] {
-			want.at.Call("removeAttribute", a.name)
+			element(want.at).RemoveAttribute(a.name)
 		}
 	}
 	patch(want.at, have.kids, want.kids)
@@ -181,7 +181,7 @@ func createIn(n *node, svg bool) js.Value {
 		n.at = document.Call("createElement", n.tag)
 	}
 	for _, a := range n.attrs {
-		n.at.Call("setAttribute", a.name, a.value)
+		element(n.at).SetAttribute(a.name, a.value)
 	}
 	for _, kid := range n.kids {
 		n.at.Call("append", createIn(kid, svg))

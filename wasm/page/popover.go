@@ -23,7 +23,7 @@ type popover struct {
 
 func (p *page) listenToFigures() {
 	p.popover.at = first("#derivation")
-	on("click", func(e dom.Event) {
+	on("click", func(e *dom.BasicEvent) {
 		button := closest(target(e), "button[data-figure]")
 		if button.IsNull() {
 			return
@@ -39,9 +39,9 @@ func (p *page) listenToFigures() {
 		p.popover.open(p, id, button)
 	})
 	// The event of the popover itself does not rise to the document.
-	dom.WrapElement(p.popover.at).AddEventListener("toggle", false, func(e dom.Event) {
-		if e.Underlying().Get("newState").String() == "closed" {
-			guard(p.popover.closed)
+	listen(p.popover.at, "toggle", func(e *dom.BasicEvent) {
+		if e.Get("newState").String() == "closed" {
+			p.popover.closed()
 		}
 	})
 	p.verb("back", func(js.Value) {
@@ -80,7 +80,7 @@ func (o *popover) open(p *page, id string, source js.Value) {
 	o.at.Call("showPopover", map[string]any{"source": source})
 	o.at.Set("scrollTop", 0)
 	o.at.Call("focus", map[string]any{"preventScroll": true})
-	source.Call("setAttribute", "aria-expanded", "true")
+	element(source).SetAttribute("aria-expanded", "true")
 }
 
 // closed gives the focus back, unless the reader has put it elsewhere.
@@ -89,7 +89,7 @@ func (o *popover) closed() {
 		return
 	}
 	o.ids = nil
-	o.source.Call("setAttribute", "aria-expanded", "false")
+	element(o.source).SetAttribute("aria-expanded", "false")
 	if active := document.Get("activeElement"); active.IsNull() || active.Equal(document.Get("body")) || o.at.Call("contains", active).Bool() {
 		o.source.Call("focus", map[string]any{"preventScroll": true})
 	}
@@ -202,7 +202,7 @@ func (p *page) copy(button js.Value, text string) {
 	label := data(button, "label")
 	if label == "" {
 		label = button.Get("textContent").String()
-		button.Call("setAttribute", "data-label", label)
+		element(button).SetAttribute("data-label", label)
 	}
 	later(func() {
 		said := "Not allowed here"

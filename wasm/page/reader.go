@@ -3,46 +3,65 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"syscall/js"
 
 	"moecost/core/arch"
-	"moecost/core/arch/checkpoint"
-	"moecost/core/arch/hf"
 )
 
-// The functions in this file are all that the page needs of the readers of configs and
-// checkpoints. They may wait for the browser and so run in a goroutine (later).
+// The functions in this file ask wasm/reader, the program that reads configs and
+// checkpoints (docs/page.md, "Reading configs"). They wait for it and so run in a goroutine (later).
 
 // readConfig reads the text of a config.json.
-func readConfig(text string) (*arch.Reading, error) { return hf.Read([]byte(text)) }
+func readConfig(text string) (*arch.Reading, error) {
+	reader, err := loadReader()
+	if err != nil {
+		return nil, err
+	}
+	reading, _, err := decodeAnswer(reader.Call("config", text))
+	return reading, err
+}
 
-// readCheckpoint reads the headers of a checkpoint's files: on their own if they describe
-// the model (GGUF), or over the reading of its config.
-func readCheckpoint(config *arch.Reading, files []checkpoint.File) (*arch.Reading, error) {
-	var parts []*checkpoint.Inventory
+// readFiles reads the files of one model: a config.json, the headers of a
+// checkpoint, or both. A config that is at hand already goes with headers that lack theirs.
+// It gives the text of the config that was used, empty if there is none.
+func readFiles(files []js.Value, config string) (*arch.Reading, string, error) {
+	reader, err := loadReader()
+	if err != nil {
+		return nil, "", err
+	}
+	list := js.Global().Get("Array").New()
 	for _, f := range files {
-		part, err := checkpoint.Read(f)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, part)
+		list.Call("push", f)
 	}
-	inventory, err := checkpoint.Merge(parts...)
+	answer, err := await(reader.Call("files", list, config))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if inventory.Container == checkpoint.GGUF {
-		return inventory.Model()
-	}
-	if config == nil {
-		return nil, errors.New("the checkpoint: its headers say what is stored, not how the layers use it: give its config.json together with it")
-	}
-	agreement, err := checkpoint.Match(config.Model, inventory)
+	return decodeAnswer(answer)
+}
+
+// loadReader fetches the program once. After a failure the next call tries again.
+func loadReader() (js.Value, error) {
+	reader, err := await(js.Global().Call("moecostReader"))
 	if err != nil {
-		return nil, err
+		return js.Value{}, errors.New("The part of this page that reads models could not be fetched: try again when the connection is back. " + err.Error())
 	}
-	matched := *config
-	matched.Model = agreement.Model
-	matched.Notes = append(append(matched.Notes[:len(matched.Notes):len(matched.Notes)], inventory.Notes...), difference(agreement)...)
-	return &matched, nil
+	return reader, nil
+}
+
+func decodeAnswer(text js.Value) (*arch.Reading, string, error) {
+	var answer struct {
+		Reading       json.RawMessage
+		Config, Error string
+	}
+	if err := json.Unmarshal([]byte(text.String()), &answer); err != nil {
+		return nil, "", err
+	}
+	if answer.Error != "" {
+		return nil, "", errors.New(answer.Error)
+	}
+	reading, err := arch.DecodeReading(answer.Reading)
+	return reading, answer.Config, err
 }

@@ -23,7 +23,7 @@ func (p *page) listenToSharing() {
 		p.fillShare(which.Get("value").String())
 		dialog.Call("showModal")
 	})
-	on("change", func(e dom.Event) {
+	on("change", func(e *dom.BasicEvent) {
 		if target(e).Equal(which) {
 			p.fillShare(which.Get("value").String())
 		}

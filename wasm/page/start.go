@@ -40,7 +40,7 @@ func (p *page) start() {
 // takeTyped applies what the reader typed before the program was live.
 func (p *page) takeTyped() {
 	for _, at := range all("[data-key][data-touched]") {
-		at.Call("removeAttribute", "data-touched")
+		element(at).RemoveAttribute("data-touched")
 		c := p.controlOf(at)
 		if c == nil || c.kind == "radio" && !at.Get("checked").Bool() {
 			continue

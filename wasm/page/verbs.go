@@ -24,7 +24,7 @@ func (p *page) listenToButtons() {
 			p.toggleTable(f, button)
 		}
 	})
-	on("click", func(e dom.Event) {
+	on("click", func(e *dom.BasicEvent) {
 		at := target(e)
 		if button := closest(at, "button[data-verb]"); !button.IsNull() {
 			if do := p.verbs[data(button, "verb")]; do != nil {
