@@ -1,10 +1,6 @@
 package serving
 
-import (
-	"math"
-
-	"moecost/core/routing"
-)
+import "math"
 
 // Work is what one step processes, over the whole deployment.
 type Work struct {
@@ -20,57 +16,27 @@ type Work struct {
 	Eager bool // outside CUDA graphs: the host launches every kernel
 }
 
-// moeLoad is what goes through the experts of one stage.
-type moeLoad struct {
-	tokens   float64
-	covering float64 // independent tokens that hit as many experts: drafts of one sequence choose alike
-	prefill  bool
-}
-
 // Step times one forward pass. It allocates nothing.
 func (t *Timing) Step(w Work) Step {
 	var s Step
-	l := &t.d.Layout
-	dp := float64(l.DP)
-	// A pipeline works on as many micro-batches as it has stages.
-	sequences := w.Decode / t.stages
-	replica := sequences / dp
-	if sequences > 0 {
-		replica = max(replica, min(1, sequences)) // fewer sequences than replicas: the busiest has a whole one
-	}
-	decoded := replica * (1 + w.Drafted)
-	rows := decoded // with those that fill up a CUDA graph: dummies, multiplied and routed like tokens
-	if t.padded && !w.Eager {
-		rows = GraphSize(decoded)
-	}
-	tokens := rows + w.Prefill // on one replica
-	if tokens <= 0 {
+	x := t.amounts(&w)
+	if x.tokens <= 0 {
 		return s
-	}
-	prefilling := dp
-	if w.Prefilling > 0 {
-		prefilling = w.Prefilling
-	}
-	beside := (rows-decoded)*dp + w.Prefill*prefilling
-	load := moeLoad{
-		tokens:   sequences*(1+w.Drafted) + beside,
-		covering: sequences*routing.EffectiveTokens(1+w.Drafted, routing.DefaultCorrelation) + beside,
-		prefill:  w.Prefill > 0,
 	}
 	s.Weights = t.once
 	for i := range t.kinds {
-		t.sublayer(&s, &t.kinds[i], &w, load, replica, decoded, tokens)
+		t.sublayer(&s, &t.kinds[i], &w, &x)
 	}
 	if t.moe > 0 {
 		s.Distinct /= t.moe
 	}
-	t.finish(&s, &w, replica, tokens)
+	t.finish(&s, &w, x.replica, x.tokens)
 	return s
 }
 
 // sublayer adds one kind of sublayer, as often as there are of it.
-func (t *Timing) sublayer(s *Step, k *kind, w *Work, load moeLoad, replica, decoded, tokens float64) {
-	n := k.count
+func (t *Timing) sublayer(s *Step, k *kind, w *Work, x *amounts) {
+	n, tokens := k.count, x.tokens
 	for o, count := range k.launches {
 		if count > 0 {
 			s.add(Operator(o), BoundLaunch, n*count*t.launch)
@@ -79,12 +45,12 @@ func (t *Timing) sublayer(s *Step, k *kind, w *Work, load moeLoad, replica, deco
 	switch {
 	case k.attention != nil:
 		t.matrices(s, AttentionProjections, &k.mixer, n, tokens)
-		t.attentionCore(s, k, w, replica, decoded)
+		t.attentionCore(s, k, w, x.replica, x.decoded)
 	case k.recurrent != nil:
 		t.matrices(s, AttentionProjections, &k.mixer, n, tokens)
-		s.roof(RecurrentState, n*(replica+w.Prompts)*k.stateBytes/t.cacheRead, n*tokens*k.coreFLOPs/t.attend)
+		s.roof(RecurrentState, n*(x.replica+w.Prompts)*k.stateBytes/t.cacheRead, n*tokens*k.coreFLOPs/t.attend)
 	case k.experts != nil:
-		t.moeLayer(s, k, load, tokens)
+		t.moeLayer(s, k, x, w.Prefill > 0)
 	default:
 		t.matrices(s, DenseMatrices, &k.dense, n, tokens)
 	}
@@ -139,17 +105,17 @@ func indexKeys(compression, context int64) int64 {
 }
 
 // moeLayer adds gate, exchange, routed and shared experts.
-func (t *Timing) moeLayer(s *Step, k *kind, load moeLoad, tokens float64) {
-	n := k.count
+func (t *Timing) moeLayer(s *Step, k *kind, x *amounts, prefill bool) {
+	n, tokens := k.count, x.tokens
 	t.matrices(s, RouterGate, &k.router, n, tokens)
 	t.matrices(s, SharedExpertMatrices, &k.shared, n, tokens)
 
-	distinct := k.experts.Coverage.Distinct(load.covering)
+	distinct := k.experts.Coverage.Distinct(x.covering)
 	s.Distinct += n * distinct
 	s.Weights += n * distinct * k.expertBytes
 
-	busiest := k.experts.Distinct(load.covering)
-	copies := load.tokens * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(load.tokens)
+	busiest := k.experts.Distinct(x.covering)
+	copies := x.routed * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(x.routed)
 	padded := copies + min(busiest*t.c.Ramp, copies)
 	// Kernels between the matrices: copies permuted and summed (read and write h, read h), activation.
 	moved := copies * (6*float64(k.moe.Hidden) + 6*float64(k.moe.Inner)/float64(t.d.Layout.ExpertSplit()))
@@ -160,8 +126,8 @@ func (t *Timing) moeLayer(s *Step, k *kind, load moeLoad, tokens float64) {
 		// Every GPU sends the tokens of its replica that it is responsible for.
 		mine := tokens / float64(t.d.Layout.TP)
 		h := float64(k.moe.Hidden)
-		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*(1+4.0/128), load.prefill))
-		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*2, load.prefill))
+		s.add(Dispatch, BoundNetwork, n*t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*(1+4.0/128), prefill))
+		s.add(Combine, BoundNetwork, n*t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*2, prefill))
 	}
 }
 
