@@ -54,6 +54,10 @@ func (o *output) program(name, source string) error {
 	if err != nil {
 		return err
 	}
+	content, err = joinSegments(content)
+	if err != nil {
+		return err
+	}
 	return o.asset(name, content)
 }
 
