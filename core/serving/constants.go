@@ -61,20 +61,12 @@ type Constants struct {
 	Ramp         float64 // rows that a grouped product wastes per expert, at most as many as it has: part tiles and ramp-up
 	Kernel       float64 // seconds of a launch inside a CUDA graph
 	Older        float64 // launches of older releases, relative
-	LatentRel    float64 // launches of latent attention, relative to their count
-	IndexRel     float64 // launches of a sparse index, relative
-	RecurrentRel float64 // launches of recurrent mixers, relative
-	MoERel       float64 // launches of an MoE layer, relative
-	QuantRel     float64 // launches that quantise activations, relative
-	FusedRel     float64 // launches of an FP4 MoE layer, relative
 	AMDBlocks    float64 // of Memory, FP8 weights with block scales on AMD
 	Step         float64 // seconds per step beside its layers
 	Sequence     float64 // seconds per sequence and step: sampling, bookkeeping of the host
 	Between      float64 // bytes that kernels between the matrices move, relative to the matrices' own activations
 	Network      float64 // measured collectives to collectives inside a step
-	Interfere    float64 // of a prompt's marginal cost that decoding sequences wait for
 	Together     float64 // prompts that one prefill step takes in a closed loop of C users: C^Together
-	Saturated    float64 // the same at full load
 	Wave         float64 // prompts ahead in a closed loop: Wave x (C-1)^WaveExponent
 	WaveExponent float64
 	Spread       float64 // of Wave, for arrivals that are spread out

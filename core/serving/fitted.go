@@ -6,52 +6,44 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.7187, 0.722, 0.7418, 0.6332, 0.7888, 0.9123, 0.8677, 0.6482, 0.7},
-		Compute:      [...]float64{0.5424, 0.5657, 0.6181, 0.4961, 0.2014, 0.5248, 0.5197, 0.2809, 0.4},
-		Slow:         [...]float64{1, 1, 0.8344, 1.164, 1, 1, 1, 1.199, 1},
-		CacheRead:    0.8875,
-		ExpertRead:   0.9118,
+		Memory:       [...]float64{0.7298, 0.7122, 0.7336, 0.6253, 0.7881, 0.9085, 0.8546, 0.6448, 0.7},
+		Compute:      [...]float64{0.5002, 0.5432, 0.6162, 0.4957, 0.2019, 0.5297, 0.5168, 0.2812, 0.4},
+		Slow:         [...]float64{1, 1, 0.8358, 1.161, 1, 1, 1, 1.197, 1},
+		CacheRead:    0.8816,
+		ExpertRead:   0.9148,
 		LatentPeak:   0.55,
-		AttendPeak:   0.5233,
-		AttendLocal:  0.8942,
-		FP8Peak:      0.6937,
-		FP4Peak:      0.7413,
-		Depth:        287.4,
-		Ramp:         157.4,
-		Kernel:       4.86e-06,
-		Older:        1.382,
-		LatentRel:    0.8898,
-		IndexRel:     1.093,
-		RecurrentRel: 0.9269,
-		MoERel:       1.047,
-		QuantRel:     0.8886,
-		FusedRel:     1.119,
-		AMDBlocks:    0.5924,
-		Step:         0.0005427,
-		Sequence:     3.046e-06,
-		Between:      0.8775,
-		Network:      0.8345,
-		Interfere:    1.032,
-		Together:     0.2431,
-		Saturated:    1.109,
-		Wave:         0.4238,
-		WaveExponent: 0.6599,
-		Spread:       0.3737,
-		Request:      [...]float64{0, 0.01691, 0.01643, 0.02122, 0.02},
-		Host:         [...]float64{0, 4.036e-05, 9.071e-05, 5.8e-05, 1e-06},
+		AttendPeak:   0.499,
+		AttendLocal:  0.8935,
+		FP8Peak:      0.7071,
+		FP4Peak:      0.7373,
+		Depth:        293.1,
+		Ramp:         157.2,
+		Kernel:       4.761e-06,
+		Older:        1.375,
+		AMDBlocks:    0.596,
+		Step:         0.00058,
+		Sequence:     3.049e-06,
+		Between:      0.8947,
+		Network:      0.8974,
+		Together:     0.2422,
+		Wave:         0.4133,
+		WaveExponent: 0.6585,
+		Spread:       0.3747,
+		Request:      [...]float64{0, 0.01681, 0.0164, 0.02115, 0.02},
+		Host:         [...]float64{0, 4.037e-05, 9.081e-05, 5.866e-05, 1e-06},
 	}
 }
 
 // ranges are the 80 % ranges by class.
 var ranges = [ClassCount]Range{
-	{0.77, 1.31, 0.85, 1.18}, // one-GPU decode, 1-4
-	{0.77, 1.31, 0.85, 1.18}, // one-GPU decode, 5+
-	{0.77, 1.34, 0.87, 1.16}, // node decode, 1-16
-	{0.77, 1.34, 0.87, 1.16}, // node decode, 17+
-	{0.75, 1.12, 0.87, 1.16}, // wide EP
-	{0.68, 1.90, 0.86, 1.18}, // prefill
+	{0.77, 1.30, 0.85, 1.17}, // one-GPU decode, 1-4
+	{0.77, 1.30, 0.85, 1.17}, // one-GPU decode, 5+
+	{0.77, 1.33, 0.87, 1.16}, // node decode, 1-16
+	{0.77, 1.33, 0.87, 1.16}, // node decode, 17+
+	{0.72, 1.09, 0.87, 1.16}, // wide EP
+	{0.68, 1.89, 0.86, 1.17}, // prefill
 	{0.61, 1.49, 0.61, 1.49}, // TTFT, 1 request
-	{0.64, 1.93, 0.62, 1.69}, // TTFT under load
-	{0.83, 1.53, 0.83, 1.53}, // closed-loop throughput
-	{0.78, 1.47, 0.76, 1.29}, // saturated throughput
+	{0.64, 1.92, 0.62, 1.69}, // TTFT under load
+	{0.83, 1.54, 0.83, 1.54}, // closed-loop throughput
+	{0.79, 1.48, 0.76, 1.29}, // saturated throughput
 }

@@ -39,8 +39,7 @@ type kind struct {
 	copies      float64 // experts with weights that a token reaches
 	stateBytes  float64 // of a sequence's recurrent state on one rank, read and written
 	coreFLOPs   float64 // recurrent update per token on one rank
-	kernels     kernels
-	launches    [OperatorCount]float64 // kernels weighted by what a launch of their group costs
+	launches    kernels
 }
 
 // compile reduces the model to its kinds. Nothing in it depends on Constants.
@@ -126,7 +125,7 @@ func (m *matrices) add(t *Timing, x *arch.Tensor, parts float64) {
 func (t *Timing) kindOf(s *arch.Sublayer, p Assumptions, routes *Routes) kind {
 	l := t.d.Layout
 	tp := float64(l.TP)
-	k := kind{count: 1, attention: s.Attention, recurrent: s.Recurrent, moe: s.MoE, kernels: countKernels(s)}
+	k := kind{count: 1, attention: s.Attention, recurrent: s.Recurrent, moe: s.MoE, launches: countKernels(s)}
 	kvParts := tp
 	if s.Attention != nil && s.Attention.KVHeads > 0 {
 		kvParts = min(tp, float64(s.Attention.KVHeads))

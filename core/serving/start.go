@@ -9,8 +9,7 @@ func Start() Constants {
 		Slow:    [familyCount]float64{1, 1, 1, 1.8, 1, 1, 1, 2.2, 1},
 
 		CacheRead: 0.8, ExpertRead: 0.95, LatentPeak: 0.55, AttendPeak: 0.46, AttendLocal: 1.0, FP8Peak: 0.7, FP4Peak: 0.56,
-		Depth: 300, Ramp: 200, Kernel: 4e-6, Older: 1.2, LatentRel: 1, IndexRel: 1, RecurrentRel: 1, MoERel: 1, QuantRel: 1, FusedRel: 1, AMDBlocks: 0.8, Step: 0.5e-3, Network: 1.05,
-		Interfere: 1, Sequence: 3e-6, Between: 1, Together: 0.3, Saturated: 1.25, Wave: 0.57, WaveExponent: 0.66, Spread: 0.4,
+		Depth: 300, Ramp: 200, Kernel: 4e-6, Older: 1.2, AMDBlocks: 0.8, Step: 0.5e-3, Network: 1.05, Sequence: 3e-6, Between: 1, Together: 0.3, Wave: 0.57, WaveExponent: 0.66, Spread: 0.4,
 		Request: [engineCount]float64{0, 18e-3, 19e-3, 28e-3, 20e-3},
 		Host:    [engineCount]float64{0, 20e-6, 65e-6, 45e-6, 1e-6},
 	}

@@ -155,10 +155,8 @@ func (t *Timing) hostSeconds() float64 {
 	launches := 0.0
 	for i := range t.kinds {
 		k := &t.kinds[i]
-		for o := range k.kernels {
-			for _, count := range k.kernels[o] {
-				launches += k.count * count
-			}
+		for _, count := range k.launches {
+			launches += k.count * count
 		}
 		if k.recurrent != nil {
 			launches += k.count * chunkedKernels

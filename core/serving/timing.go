@@ -96,16 +96,6 @@ func (t *Timing) resolve(c *Constants) {
 		t.launch *= c.Older
 	}
 	t.links = linksOf(&t.d, c)
-	relative := [launchGroups]float64{1, c.LatentRel, c.IndexRel, c.RecurrentRel, c.MoERel, c.FusedRel, c.QuantRel}
-	for i := range t.kinds {
-		k := &t.kinds[i]
-		k.launches = [OperatorCount]float64{}
-		for o := range k.kernels {
-			for g, count := range k.kernels[o] {
-				k.launches[o] += count * relative[g]
-			}
-		}
-	}
 	if t.engine == engineIdeal {
 		t.idealise()
 	}
