@@ -1,5 +1,7 @@
 package report
 
+import "moecost/core/serving"
+
 // AccuracyRow is one measurement and what is predicted for it by constants that
 // were not fitted on its configuration.
 type AccuracyRow struct {
@@ -23,3 +25,14 @@ type AccuracyClass struct {
 
 // Accuracy lists the measurements and the errors by class. The slices are shared.
 func Accuracy() ([]AccuracyRow, []AccuracyClass) { return nil, nil }
+
+// measuredIn is the errors of one class.
+func measuredIn(class serving.Class) AccuracyClass {
+	_, classes := Accuracy()
+	for _, c := range classes {
+		if c.Name == class.String() {
+			return c
+		}
+	}
+	return AccuracyClass{}
+}

@@ -25,6 +25,8 @@ type inputs struct {
 	skew     float64
 	ledger   serving.Ledger
 	coverage coverage
+	clock    clock
+	routes   *serving.Routes
 }
 
 // Build answers a question. It fails only if there is nothing to answer for: an
@@ -52,6 +54,9 @@ func (s *Subject) Build(q Question) (*Report, error) {
 	r.Model = r.modelSection()
 	r.Memory = r.memorySection(q.Scenario)
 	r.Decode = r.decodeSection()
+	r.in.routes = s.routesOf(in.skew)
+	r.wind()
+	r.timeSections()
 	r.warn(q)
 	return r, nil
 }

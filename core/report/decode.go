@@ -11,13 +11,14 @@ import (
 // coverage is how many experts a step touches, per kind of MoE layer.
 type coverage struct {
 	layers []coveredLayers
-	tokens float64 // that one layer routes in a step, whole deployment
+	tokens float64 // that one layer routes in a step, whole deployment; drafts count for what they add
 }
 
 // coveredLayers are MoE layers with the same number of experts and top-k.
 type coveredLayers struct {
 	layers        float64
 	experts, topK int64
+	reached       float64   // experts with weights that a token reaches
 	zero          int64     // experts without weights, among which tokens choose too
 	pi            []float64 // probability that a token chooses each expert
 	distinct      float64
@@ -26,7 +27,7 @@ type coveredLayers struct {
 
 // cover counts distinct experts: sum over experts of 1-(1-pi)^T.
 func (s *Subject) cover(skew float64, load serving.Load) coverage {
-	c := coverage{tokens: float64(load.Batch * (1 + load.Draft)), layers: slices.Clone(s.kinds)}
+	c := coverage{tokens: effectiveTokens(load), layers: slices.Clone(s.kinds)}
 	for i := range c.layers {
 		l := &c.layers[i]
 		l.pi = routing.Inclusion(int(l.experts+l.zero), int(l.topK), skew)[:l.experts]
@@ -49,7 +50,7 @@ func addCovered(kinds []coveredLayers, s *arch.Sublayer) []coveredLayers {
 			return kinds
 		}
 	}
-	return append(kinds, coveredLayers{layers: 1, experts: s.MoE.Experts, topK: s.MoE.TopK, zero: s.MoE.Zero, bytes: bytes})
+	return append(kinds, coveredLayers{layers: 1, experts: s.MoE.Experts, topK: s.MoE.TopK, zero: s.MoE.Zero, reached: s.MoE.ExpectedExperts(), bytes: bytes})
 }
 
 // decodeSection counts what a decode step touches.

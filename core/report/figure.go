@@ -22,7 +22,13 @@ const (
 	Ratio         Unit = "ratio" // times
 	Seconds       Unit = "s"
 	PerSecond     Unit = "1/s"
-	Dollars       Unit = "USD"
+
+	TokensPerSecond Unit = "tokens/s"
+	BytesPerSecond  Unit = "bytes/s"
+	FLOPCount       Unit = "FLOPs"
+	FLOPPerSecond   Unit = "FLOP/s"
+
+	Dollars Unit = "USD"
 )
 
 // Figure is one number of a Report.
@@ -84,7 +90,8 @@ func (r *Report) Figure(id string) (Figure, bool) {
 		return Figure{}, false
 	}
 	v, ok := e.value(r)
-	return Figure{ID: id, Name: e.name, Value: v, Unit: e.unit}, ok
+	low, high := r.rangeOf(id)
+	return Figure{ID: id, Name: e.name, Value: v, Unit: e.unit, Low: low * v, High: high * v}, ok
 }
 
 // Explain derives one number of the report.
@@ -102,7 +109,9 @@ func (r *Report) Explain(id string) (Derivation, error) {
 // because derivations look up other figures in it.
 var entries []entry
 
-func init() { entries = join(modelEntries, memoryEntries, perGPUEntries, decodeEntries) }
+func init() {
+	entries = join(modelEntries, memoryEntries, perGPUEntries, decodeEntries, decodeTimeEntries, prefillEntries, routingEntries, costEntries)
+}
 
 func join(sections ...[]entry) []entry {
 	var all []entry

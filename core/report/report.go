@@ -228,8 +228,6 @@ type Decode struct {
 
 	// The time is absent where it cannot be told: a warning says why.
 	Step            float64            `json:"step_s,omitempty"` // one step in which the whole batch decodes
-	StepLow         float64            `json:"step_low_s,omitempty"`
-	StepHigh        float64            `json:"step_high_s,omitempty"`
 	TPOT            float64            `json:"tpot_s,omitempty"` // per output token of a user; with the prompts of others unless split
 	TPOTLow         float64            `json:"tpot_low_s,omitempty"`
 	TPOTHigh        float64            `json:"tpot_high_s,omitempty"`

@@ -25,6 +25,7 @@ type TwinCurve struct {
 	Params int64  // of the twin; computed and resident are the same
 	Bytes  int64  // of its weights
 	Inner  int64  // width of its feed-forward layers
+	Layout serving.Layout
 	Points []StepPoint
 }
 

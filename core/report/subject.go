@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"sync"
 
 	"moecost/core/arch"
 	"moecost/core/arch/preset"
@@ -28,6 +29,18 @@ type Subject struct {
 	counts      Model // what does not depend on the load
 	bytes       byteCounts
 	kinds       []coveredLayers // without their coverage
+
+	share  sync.Mutex      // of routes
+	routes *serving.Routes // coverage for the skew of the question that was prepared
+	skew   float64
+}
+
+// routesOf shares prepared coverage between reports of the same skew.
+func (s *Subject) routesOf(skew float64) *serving.Routes {
+	if skew == s.skew {
+		return s.routes
+	}
+	return serving.NewRoutes(skew)
 }
 
 // byteCounts is what weights take.
@@ -43,7 +56,7 @@ const maxKVBytesPerToken = 1e9
 // Prepare reads and counts the model of a question. It fails if there is none.
 func Prepare(q Question) (*Subject, error) {
 	ask := q.Scenario
-	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading}
+	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading, skew: ask.Skew, routes: serving.NewRoutes(ask.Skew)}
 	if err := s.read(q); err != nil {
 		return nil, err
 	}

@@ -66,6 +66,18 @@ func (t *Timing) Account(w Work, o Operator) Account {
 	return a.Account
 }
 
+// DecodeWork is what DecodeStep times.
+func (t *Timing) DecodeWork(l Load) Work {
+	return Work{Decode: float64(l.Batch), Drafted: float64(l.Draft), Context: l.DecodeContext()}
+}
+
+// ChunkWork is a prefill step that holds whole prompts or parts of one, up to so many, on
+// so many replicas: what PrefillStep times with no end of prompts on all, and PromptSeconds with
+// one on one.
+func (t *Timing) ChunkWork(l Load, prompts, replicas float64) Work {
+	return t.chunkWork(l, prompts, replicas)
+}
+
 // amounts is how much one step processes where.
 type amounts struct {
 	replica, decoded, tokens float64 // of the busiest replica: sequences, their tokens, with prompt tokens
@@ -74,7 +86,7 @@ type amounts struct {
 
 func (t *Timing) amounts(w *Work) amounts {
 	dp := float64(t.d.Layout.DP)
-	sequences := w.Decode / t.stages
+	sequences := max(w.Decode/t.stages, min(1, w.Decode)) // a pipeline works on as many micro-batches as it has stages
 	x := amounts{replica: sequences / dp}
 	if sequences > 0 {
 		x.replica = max(x.replica, min(1, sequences))
@@ -149,7 +161,7 @@ func (a *account) sublayer(k *kind, w *Work, x *amounts) {
 	}
 	if count := k.launches[a.o]; count > 0 && a.t.launch > 0 {
 		layers := layers()
-		a.part(layers, a.own("k", "kernels launched by a layer, weighted by kind", count, "", FromTraces)+"*"+a.launch())
+		a.part(layers, a.own("k", "kernels launched by a layer", count, "", FromTraces)+"*"+a.launch())
 	}
 	mine := func(o Operator, m *matrices) {
 		if o == a.o && m.bytes > 0 {
@@ -184,3 +196,34 @@ func (a *account) sublayer(k *kind, w *Work, x *amounts) {
 		a.part(layers(), a.allReduce(x))
 	}
 }
+
+// TopK is the part of RouterGate that selects the experts, one of its kernels, and
+// how it comes about.
+func (t *Timing) TopK() (float64, Account) {
+	a, seconds := account{t: t, o: RouterGate}, 0.0
+	for i := range t.kinds {
+		k := &t.kinds[i]
+		if count := k.launches[RouterGate] / gateKernels; count > 0 && t.launch > 0 {
+			seconds += k.count * count * t.launch
+			layers := a.layers(k)
+			a.part(layers, a.own("k", "kernel that selects experts", count, "", FromTraces)+"*"+a.launch())
+		}
+	}
+	a.Formula = strings.Join(a.parts, " + ")
+	return seconds, a.Account
+}
+
+// Imbalance is the token copies of the busiest rank over the mean in the kind of MoE
+// layer that there is most of; 1 for a dense model.
+func (t *Timing) Imbalance(w Work) float64 {
+	x, out, most := t.amounts(&w), 1.0, 0.0
+	for i := range t.kinds {
+		if k := &t.kinds[i]; k.experts != nil && k.count > most {
+			out, most = k.experts.Imbalance(x.routed), k.count
+		}
+	}
+	return out
+}
+
+// Rows are the tokens that one GPU of the busiest replica sends to their experts.
+func (t *Timing) Rows(w Work) float64 { return t.amounts(&w).tokens / float64(t.d.Layout.TP) }

@@ -87,10 +87,11 @@ func (a *account) attentionCore(n string, k *kind, w *Work, x *amounts) {
 			r += " + " + a.own("i", "index keys scored", keys, "tokens", FromModel) + "*" + a.own("x", "bytes of an index key", k.indexBytes, "bytes", FromModel)
 		}
 		flops := at.DecodeFLOPs(context) / tp
-		rate := a.attend("A", "decode attention", a.t.attend)
+		symbol, what, reached := "A", "decode attention", a.t.attend
 		if at.Latent > 0 {
-			rate = a.attend("L", "decode attention on a latent", a.t.latent)
+			symbol, what, reached = "L", "decode attention on a latent", a.t.latent
 		}
+		rate := a.attend(symbol, what, reached)
 		s := a.shared("s", "sequences of the busiest attention replica", x.replica, "sequences", FromLoad)
 		d := a.shared("d", "their tokens in the step", x.decoded, "tokens", FromLoad)
 		a.part(n, "max("+s+"*("+r+")/("+a.cacheRate()+"), "+d+"*"+a.own("f", "FLOPs of a token's attention on one GPU", flops, "FLOPs", FromModel)+"/("+rate+"))")
@@ -215,7 +216,9 @@ func (a *account) finish(w *Work, x *amounts) {
 		c := a.shared("c", "kernels that the host launches in the step", t.hostSeconds()/t.host, "", FromTraces) + "*" +
 			a.shared("v", "host's time for one", t.host, "s", FromFit)
 		d := a.shared("d", "time of the device for all of the step", device, "s", FromStep)
-		a.part("", "(("+c+")^3 + "+d+"^3)^(1/3) - "+d)
+		// (host³ + device³)^⅓ - device, without the difference of nearly equal numbers.
+		cubes := "((" + c + ")^3 + " + d + "^3)"
+		a.part("", "("+c+")^3/("+cubes+"^(2/3) + "+cubes+"^(1/3)*"+d+" + "+d+"^2)")
 	}
 }
 

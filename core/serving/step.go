@@ -143,10 +143,12 @@ func (t *Timing) finish(s *Step, w *Work, replica, tokens float64) {
 		bytes := tokens * t.hidden * 2
 		s.add(PipelineTransfer, BoundNetwork, (t.stages-1)*(20e-6+bytes/t.links.network))
 	}
-	if w.Eager {
-		// Host and device work at the same time, but not perfectly.
-		host := t.hostSeconds()
-		s.add(HeadAndSampling, BoundLaunch, math.Cbrt(host*host*host+s.Seconds*s.Seconds*s.Seconds)-s.Seconds)
+	if host := t.hostSeconds(); w.Eager && host > 0 {
+		// Host and device work at the same time, but not perfectly: the wait is
+		// (host³ + device³)^⅓ - device, written without the difference of nearly equal numbers.
+		device := s.Seconds
+		both := math.Cbrt(host*host*host + device*device*device)
+		s.add(HeadAndSampling, BoundLaunch, host*host*host/(both*both+both*device+device*device))
 	}
 }
 

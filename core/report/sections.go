@@ -10,14 +10,17 @@ type Prefill struct {
 	LoadedLow  float64 `json:"ttft_loaded_low_s"`
 	LoadedHigh float64 `json:"ttft_loaded_high_s"`
 
-	Step            float64            `json:"step_s"` // one chunk on every replica
-	StepTokens      float64            `json:"step_tokens"`
+	Step            float64            `json:"step_s"`      // one full chunk on every replica
+	StepTokens      float64            `json:"step_tokens"` // of the prompts, on one replica
 	TokensPerS      float64            `json:"tokens_per_s"`
-	TokensPerSLow   float64            `json:"tokens_per_s_low"`
-	TokensPerSHigh  float64            `json:"tokens_per_s_high"`
 	TokensPerSOfGPU float64            `json:"tokens_per_s_per_gpu"`
 	Parts           map[string]float64 `json:"parts"` // operator: seconds; they sum to step_s
 	Bound           string             `json:"bound"`
+	Class           string             `json:"class"` // of predictions, whose errors make the range
+
+	PromptStep  float64            `json:"prompt_step_s"` // one chunk of a prompt alone, behind ttft_s
+	PromptSteps float64            `json:"prompt_steps"`  // chunks of a prompt
+	PromptParts map[string]float64 `json:"prompt_parts"`  // they sum to prompt_step_s
 }
 
 // Routing is what a decode step spends on choosing experts and getting to them.
@@ -47,9 +50,4 @@ type Cost struct {
 	PerHour float64 `json:"usd_per_hour"`
 	Output  float64 `json:"usd_per_m_output"` // a million output tokens: the decode steps that make them
 	Input   float64 `json:"usd_per_m_input"`  // a million prompt tokens: the prefill steps that read them
-
-	OutputLow  float64 `json:"usd_per_m_output_low"`
-	OutputHigh float64 `json:"usd_per_m_output_high"`
-	InputLow   float64 `json:"usd_per_m_input_low"`
-	InputHigh  float64 `json:"usd_per_m_input_high"`
 }

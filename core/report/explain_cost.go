@@ -1,0 +1,46 @@
+package report
+
+var costEntries = []entry{
+	{"cost.usd_per_hour", "price of the deployment per hour", Dollars, ofCost(func(c *Cost) float64 { return c.PerHour }),
+		func(r *Report, d *Derivation) {
+			source := "the scenario: price"
+			if basis := r.in.gpu.Price.Basis; r.Scenario.Price == r.in.gpu.Price.USDPerHour {
+				for _, s := range r.in.gpu.Sources.Price {
+					source = basis + ": " + s.Address
+					break
+				}
+			}
+			d.term("P", "dollars per GPU-hour", r.Scenario.Price, Dollars, source)
+			d.term("G", "GPUs", float64(r.in.layout.GPUs), GPUs, r.layoutSource())
+			d.say("price = GPUs × price of one", "G*P")
+		}},
+	{"cost.usd_per_m_output", "price of a million output tokens", Dollars, ofCost(func(c *Cost) float64 { return c.Output }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "H", "cost.usd_per_hour")
+			d.figure(r, "S", "decode.step_s")
+			d.batch(r)
+			formula := "10^6*H/3600*S/B"
+			if r.in.load.Draft > 0 {
+				d.figure(r, "a", "decode.tokens_per_step")
+				formula += "/a"
+			}
+			d.say("price = price per second × time of a decode step / tokens that it makes", formula)
+			d.Note = "Decode steps alone; prompts are priced apart, by the time of their prefill steps. Both together are all the time of a full deployment. " + r.basis(r.in.clock.class, r.in.clock.factor.Decode)
+		}},
+	{"cost.usd_per_m_input", "price of a million prompt tokens", Dollars, ofCost(func(c *Cost) float64 { return c.Input }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "H", "cost.usd_per_hour")
+			d.figure(r, "R", "prefill.tokens_per_s")
+			d.say("price = price per second / prompt tokens per second", "10^6*H/3600/R")
+			d.Note = "Prefill steps alone, chunks full. " + r.basis(r.in.clock.prefillClass, 0)
+		}},
+}
+
+func ofCost(get func(*Cost) float64) func(*Report) (float64, bool) {
+	return func(r *Report) (float64, bool) {
+		if r.Cost == nil {
+			return 0, false
+		}
+		return get(r.Cost), true
+	}
+}

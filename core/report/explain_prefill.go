@@ -1,0 +1,68 @@
+package report
+
+import "moecost/core/serving"
+
+var prefillEntries = join([]entry{
+	{"prefill.ttft_s", "time to first token on an idle deployment", Seconds, timeOf(func(r *Report) float64 { return r.Prefill.TTFT }), explainTTFT},
+	{"prefill.ttft_loaded_s", "time to first token with the scenario's other users", Seconds, timeOf(func(r *Report) float64 { return r.Prefill.Loaded }), explainLoaded},
+}, stepEntries(timedSteps[1]), []entry{
+	{"prefill.step_tokens", "prompt tokens of one replica in a prefill step", Tokens, timeOf(func(r *Report) float64 { return r.Prefill.StepTokens }),
+		func(r *Report, d *Derivation) {
+			d.term("c", "prefill tokens per step and replica", float64(r.in.load.Chunk), Tokens, "the scenario: chunk")
+			d.say("a full chunk: prompts are waiting", "c")
+		}},
+	{"prefill.tokens_per_s", "prompt tokens per second", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Prefill.TokensPerS }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "w", "prefill.step_tokens")
+			d.part(r, "DP")
+			d.figure(r, "S", "prefill.step_s")
+			d.say("tokens per second = tokens of a step × replicas / its time", "w*DP/S")
+			d.Note = r.basis(r.in.clock.prefillClass, 0)
+		}},
+	{"prefill.tokens_per_s_per_gpu", "prompt tokens per second and GPU", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Prefill.TokensPerSOfGPU }), perGPURate("prefill.tokens_per_s")},
+}, stepEntries(timedSteps[2]), []entry{
+	{"prefill.prompt_steps", "prefill steps of one prompt alone", Count, timeOf(func(r *Report) float64 { return r.Prefill.PromptSteps }),
+		func(r *Report, d *Derivation) {
+			d.term("i", "tokens of a prompt", float64(r.in.load.Prompt), Tokens, "the scenario: in")
+			d.term("c", "prefill tokens per step and replica", float64(r.in.load.Chunk), Tokens, "the scenario: chunk")
+			d.say("steps = prompt / chunk, rounded up; they are of equal length", "ceil(i/c)")
+		}},
+})
+
+// alone adds the terms of a prompt by itself: c·x + Q.
+func (d *Derivation) alone(r *Report) string {
+	t, l := r.in.clock.timing, r.in.load
+	one := l
+	one.Batch = 1
+	d.figure(r, "c", "prefill.prompt_steps")
+	d.figure(r, "X", "prefill.prompt_step_s")
+	if r.in.clock.ideal {
+		return "c*X"
+	}
+	d.term("Q", "what the engine does to a request before its first token", t.TTFT(one, serving.Waves, 0)-t.PromptSeconds(one), Seconds, fitted)
+	return "Q + c*X"
+}
+
+func explainTTFT(r *Report, d *Derivation) {
+	f := r.in.clock.factor.Prefill
+	d.say("time to first token = request + chunks of the prompt × step", d.calibrate(r, d.alone(r), true, f))
+	d.Note = r.basis(serving.FirstToken, f)
+}
+
+func explainLoaded(r *Report, d *Derivation) {
+	c, l := &r.in.clock, r.in.load
+	users := float64(l.Batch) / float64(r.in.layout.DP)
+	formula, words := d.alone(r), "time to first token = request + chunks of the prompt × step"
+	if users > 1 {
+		k := serving.Fitted()
+		plain := c.timing.DecodeStep(l)
+		d.term("W", "prompts ahead of this one, relative", k.Wave, Ratio, fitted)
+		d.term("U", "users of one attention replica", users, Sequences, "the scenario: batch over the attention replicas")
+		d.term("e", "exponent of their number", k.WaveExponent, Count, fitted)
+		formula += " + W*(U - 1)^e*" + d.sharedPrompt(r, users) + " + s/2"
+		d.term("s", "decode step that it has to wait for, half of it on average", plain.Seconds, Seconds, "decode.step_s, before any measurement of yours")
+		words += " + prompts ahead of it + half a decode step"
+	}
+	d.say(words, d.calibrate(r, formula, true, c.factor.Prefill))
+	d.Note = r.basis(c.loadedClass, c.factor.Prefill) + " Users that start together, as benchmarks do: queueing is scheduler policy more than arithmetic."
+}

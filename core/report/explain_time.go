@@ -1,0 +1,141 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"moecost/core/serving"
+)
+
+// timedStep is one of the steps that the report divides into parts.
+type timedStep struct {
+	step, parts, what string // ids and words
+	of                func(*clock) *serving.Step
+	work              func(*clock) serving.Work
+	calibrated        bool
+}
+
+var timedSteps = []timedStep{
+	{"decode.step_s", "decode.parts.", "a decode step", func(c *clock) *serving.Step { return &c.decode }, func(c *clock) serving.Work { return c.decodeWork }, true},
+	{"prefill.step_s", "prefill.parts.", "a prefill step", func(c *clock) *serving.Step { return &c.prefill }, func(c *clock) serving.Work { return c.prefillWork }, false},
+	{"prefill.prompt_step_s", "prefill.prompt_parts.", "a prefill step of one prompt alone", func(c *clock) *serving.Step { return &c.prompt }, func(c *clock) serving.Work { return c.promptWork }, false},
+}
+
+// operatorWords are the operators as the page says them.
+var operatorWords = [serving.OperatorCount]string{
+	"attention projections", "attention over the cache", "recurrent state", "dense layers", "gate and top-k",
+	"permutation of tokens", "dispatch", "routed experts", "combine", "shared experts", "all-reduce", "pipeline transfer", "head, sampling and the host",
+}
+
+// stepEntries are a step and its parts.
+func stepEntries(s timedStep) []entry {
+	out := []entry{{s.step, "time of " + s.what, Seconds, timeOf(func(r *Report) float64 { return s.of(&r.in.clock).Seconds }),
+		func(r *Report, d *Derivation) {
+			var formula sum
+			for o, seconds := range s.of(&r.in.clock).Parts {
+				if seconds > 0 {
+					symbol := fmt.Sprintf("t%d", o+1)
+					d.figure(r, symbol, s.parts+serving.Operator(o).Name())
+					formula.add("%s", symbol)
+				}
+			}
+			d.say("step = sum over operators", formula.String())
+		}}}
+	for o := range serving.OperatorCount {
+		out = append(out, entry{s.parts + o.Name(), operatorWords[o] + " in " + s.what, Seconds,
+			timeOf(func(r *Report) float64 { return s.of(&r.in.clock).Parts[o] }),
+			func(r *Report, d *Derivation) {
+				c := &r.in.clock
+				formula := d.account(r, c.timing.Account(s.work(c), o))
+				d.say(operatorFormula(o), d.calibrate(r, formula, s.calibrated, c.factor.Decode))
+			}})
+	}
+	return out
+}
+
+// operatorFormula is the formula of an operator in words.
+func operatorFormula(o serving.Operator) string {
+	switch o {
+	case serving.Dispatch, serving.Combine, serving.AllReduce, serving.PipelineTransfer:
+		return "time = layers × (latency + bytes / rate)"
+	case serving.Permute:
+		return "time = layers × (bytes moved / bandwidth) + launches"
+	case serving.HeadAndSampling:
+		return "time = max(bytes / bandwidth, FLOPs / rate) of the head + what a step costs beside its layers + waiting for the host"
+	}
+	return "time = layers × max(bytes / bandwidth, FLOPs / rate) + activations between the matrices + launches"
+}
+
+// account adds the terms of an operator and returns its formula.
+func (d *Derivation) account(r *Report, a serving.Account) string {
+	for _, t := range a.Terms {
+		d.term(t.Symbol, t.Name, t.Value, Unit(t.Unit), r.origin(t))
+	}
+	return a.Formula
+}
+
+// calibrate multiplies a formula by what was measured over what is predicted.
+func (d *Derivation) calibrate(r *Report, formula string, calibrated bool, factor float64) string {
+	if !calibrated || factor == 0 {
+		return formula
+	}
+	d.term("cal", "measured over predicted, of this scenario", factor, Ratio, "the scenario: measured_tpot or measured_ttft")
+	if strings.ContainsAny(formula, "+-") {
+		formula = "(" + formula + ")"
+	}
+	return "cal*" + formula
+}
+
+// origin is the source of a term of the step model.
+func (r *Report) origin(t serving.AccountTerm) string {
+	switch t.Origin {
+	case serving.FromModel:
+		return r.in.source
+	case serving.FromLoad:
+		return "the scenario: batch, in, out, chunk over the attention replicas and stages"
+	case serving.FromLayout:
+		return r.layoutSource()
+	case serving.FromGPU:
+		sources := r.in.gpu.Sources.Peaks
+		if t.Unit == "bytes/s" {
+			sources = r.in.gpu.Sources.Bandwidth
+		}
+		for _, s := range sources {
+			return s.Address
+		}
+		return "as the link describes the accelerator"
+	case serving.FromTraces:
+		return "counted in execution traces and model code of vLLM and SGLang: core/serving, kernels.go"
+	case serving.FromRouting:
+		return "expected value at this popularity and placement: core/routing"
+	case serving.FromTransfer:
+		return "measured collectives: assets/measurements/alltoall.csv"
+	case serving.FromStep:
+		return "the sum of the other parts of this step"
+	}
+	if r.in.clock.ideal {
+		return "the ideal profile: nothing is lost"
+	}
+	return fitted
+}
+
+// fitted is the source of every constant that scripts/accuracy finds.
+const fitted = "fitted on measured steps, assets/measurements/serving.csv: docs/accuracy.md"
+
+func (r *Report) layoutSource() string {
+	if r.Scenario.Chosen.Layout {
+		return "chosen: " + r.in.layout.String()
+	}
+	return "the scenario"
+}
+
+// timeOf is the value of a time that only a report with times has.
+func timeOf(get func(*Report) float64) func(*Report) (float64, bool) {
+	return func(r *Report) (float64, bool) {
+		if !r.timed() {
+			return 0, false
+		}
+		v := get(r)
+		return v, v > 0
+	}
+}

@@ -1,0 +1,59 @@
+package report
+
+import "moecost/core/serving"
+
+// span is how a predicted figure gets its range.
+type span uint8
+
+const (
+	spanDecode span = iota
+	spanFirst
+	spanLoaded
+	spanPrefill
+	rate span = 0x10 // a rate: the range of the time turned round
+)
+
+// spans lists the predicted figures by the beginnings of their ids. All others are counted.
+var spans = []struct {
+	id string
+	of span
+}{
+	{"decode.step_s", spanDecode}, {"decode.parts.", spanDecode}, {"decode.tpot_s", spanDecode}, {"decode.tokens_per_s", spanDecode | rate},
+	{"prefill.ttft_s", spanFirst}, {"prefill.ttft_loaded_s", spanLoaded}, {"prefill.step_s", spanPrefill}, {"prefill.parts.", spanPrefill},
+	{"prefill.tokens_per_s", spanPrefill | rate}, {"prefill.prompt_step_s", spanPrefill}, {"prefill.prompt_parts.", spanPrefill},
+	{"routing.gate_s", spanDecode}, {"routing.top_k_s", spanDecode}, {"routing.permute_s", spanDecode}, {"routing.dispatch_s", spanDecode},
+	{"routing.combine_s", spanDecode}, {"routing.per_layer_s", spanDecode},
+	{"cost.usd_per_m_output", spanDecode}, {"cost.usd_per_m_input", spanPrefill},
+}
+
+// rangeOf is the share of its value at which the 80 % range of a figure begins and ends; both 0 for what is counted.
+func (r *Report) rangeOf(id string) (low, high float64) {
+	c := &r.in.clock
+	if c.timing == nil || c.ideal {
+		return 0, 0
+	}
+	for _, s := range spans {
+		if len(id) < len(s.id) || id[:len(s.id)] != s.id {
+			continue
+		}
+		class, factor := c.class, c.factor.Decode
+		switch s.of &^ rate {
+		case spanFirst:
+			class, factor = serving.FirstToken, c.factor.Prefill
+		case spanLoaded:
+			class, factor = c.loadedClass, c.factor.Prefill
+		case spanPrefill:
+			class, factor = c.prefillClass, 0
+		}
+		w := serving.RangeOf(class)
+		low, high = w.Low, w.High
+		if factor > 0 {
+			low, high = w.NearbyLow, w.NearbyHigh
+		}
+		if s.of&rate != 0 {
+			low, high = 1/high, 1/low
+		}
+		return low, high
+	}
+	return 0, 0
+}

@@ -1,0 +1,189 @@
+package report
+
+import (
+	"math"
+
+	"moecost/core/routing"
+	"moecost/core/serving"
+)
+
+// clock is what the times of a report rest on. Decode and TPOT carry the user's
+// measurement; everything of prefill but the two TTFTs does not.
+type clock struct {
+	timing *serving.Timing // nil: this hardware or load cannot be timed
+	ideal  bool
+
+	class, prefillClass, loadedClass serving.Class
+	factor                           serving.Calibration // measured over predicted; 0 is not measured
+
+	decode, prefill, prompt             serving.Step
+	decodeWork, prefillWork, promptWork serving.Work
+	perStep                             float64 // output tokens of one sequence in a step
+
+	tpot, ttft, loaded serving.Prediction
+}
+
+// balanced is the busiest rank's tokens over the mean that expert replication
+// leaves: every expert-parallel measurement that the step model was fitted on had it.
+const balanced = 1.1
+
+// assume is what the times rest on beside the deployment.
+func (r *Report) assume() serving.Assumptions {
+	in := &r.in
+	a := serving.Assumptions{Skew: in.skew, Apart: r.Scenario.Split, Routes: in.routes}
+	if r.Scenario.EPLB != "off" && in.skew > 0 && in.layout.EP > 1 {
+		a.Balanced = balanced
+	}
+	return a
+}
+
+// deployment is the scenario with another model in it.
+func (r *Report) deployment() serving.Deployment {
+	in := &r.in
+	return serving.Deployment{Model: in.arch, GPU: in.gpu, Layout: in.layout, KV: in.kv, Engine: in.engine, Load: in.load}
+}
+
+// wind prepares the clock.
+func (r *Report) wind() {
+	in, c := &r.in, &r.in.clock
+	c.ideal = in.engine.ID == "ideal"
+	c.perStep = accepted(in.load.Draft, r.Scenario.Accept)
+	if !in.gpu.Complete() || in.load.Host > 0 || in.layout.GPUs == 0 {
+		return
+	}
+	c.timing = r.prepare()
+	t, l := c.timing, in.load
+	c.class = t.DecodeClass(l)
+	c.prefillClass, c.loadedClass = serving.PrefillRate, serving.LoadedFirst
+	if c.class == serving.WideParallel {
+		c.prefillClass = serving.WideParallel
+	}
+	if l.Batch <= 1 {
+		c.loadedClass = serving.FirstToken
+	}
+	c.decodeWork = t.DecodeWork(l)
+	c.prefillWork = t.ChunkWork(l, math.Inf(1), float64(in.layout.DP))
+	c.promptWork = t.ChunkWork(l, 1, 1)
+
+	alone := l
+	alone.Batch = 1
+	tpot, ttft, loaded := r.tpot(t, l), t.TTFT(alone, serving.Waves, 0), t.TTFT(l, serving.Waves, 0)
+	if m := r.Scenario.MeasuredTPOT; m > 0 {
+		c.factor.Decode = m / 1e3 / tpot
+	}
+	if m := r.Scenario.MeasuredTTFT; m > 0 {
+		c.factor.Prefill = m / 1e3 / loaded
+	}
+	c.decode, c.prefill, c.prompt = scaled(t.Step(c.decodeWork), c.factor.Decode), t.Step(c.prefillWork), t.Step(c.promptWork)
+	c.tpot = c.predict(c.class, tpot, c.factor.Decode)
+	c.ttft = c.predict(serving.FirstToken, ttft, c.factor.Prefill)
+	c.loaded = c.predict(c.loadedClass, loaded, c.factor.Prefill)
+}
+
+// prepare reduces the deployment to what a step needs. Coverage is shared with
+// other reports on the same subject.
+func (r *Report) prepare() *serving.Timing {
+	r.in.share.Lock()
+	defer r.in.share.Unlock()
+	return serving.NewTiming(r.deployment(), r.assume())
+}
+
+// predict puts the range of a class around a time. The ideal profile is a bound
+// and has none.
+func (c *clock) predict(class serving.Class, seconds, factor float64) serving.Prediction {
+	p := serving.Predict(class, seconds, factor)
+	if c.ideal {
+		p.Low, p.High = p.Seconds, p.Seconds
+	}
+	return p
+}
+
+// tpot is the time per output token of one user, before calibration: a step makes
+// more than one token of a sequence where drafts are accepted.
+func (r *Report) tpot(t *serving.Timing, l serving.Load) float64 {
+	s := t.DecodeStep(l)
+	return s.Seconds/r.in.clock.perStep + (t.TPOT(l) - s.Seconds)
+}
+
+// accepted is the tokens that a step makes of one sequence: each draft counts
+// only if all before it were accepted.
+func accepted(draft int64, accept float64) float64 {
+	sum, chance := 1.0, 1.0
+	for range draft {
+		chance *= accept
+		sum += chance
+	}
+	return sum
+}
+
+// scaled is a step whose every part takes factor times as long; 0 leaves it.
+func scaled(s serving.Step, factor float64) serving.Step {
+	if factor == 0 {
+		return s
+	}
+	s.Seconds *= factor
+	for o := range s.Parts {
+		s.Parts[o] *= factor
+	}
+	for b := range s.Waits {
+		s.Waits[b] *= factor
+	}
+	return s
+}
+
+// timed tells whether the report's own load has times: only what fits runs.
+func (r *Report) timed() bool { return r.in.clock.timing != nil && r.Memory.Fits }
+
+// timeSections fills in what the clock says.
+func (r *Report) timeSections() {
+	if !r.timed() {
+		return
+	}
+	c := &r.in.clock
+	gpus := float64(r.in.layout.GPUs)
+	d := r.Decode
+	d.Step, d.Parts, d.Bound, d.Class = c.decode.Seconds, partsOfStep(&c.decode), c.decode.Bound().String(), c.class.String()
+	d.TPOT, d.TPOTLow, d.TPOTHigh = c.tpot.Seconds, c.tpot.Low, c.tpot.High
+	if r.in.load.Draft > 0 {
+		d.TokensPerStep = c.perStep
+	}
+	d.TokensPerS = float64(r.in.load.Batch) / c.tpot.Seconds
+	d.TokensPerSOfGPU, d.TokensPerSUser = d.TokensPerS/gpus, 1/c.tpot.Seconds
+	d.KneeBatch = r.knee()
+	d.BestBatch = r.best(r.Scenario.TPOT / 1e3)
+
+	tokens := c.prefillWork.Prefill
+	rate := tokens * float64(r.in.layout.DP) / c.prefill.Seconds
+	r.Prefill = &Prefill{
+		TTFT: c.ttft.Seconds, TTFTLow: c.ttft.Low, TTFTHigh: c.ttft.High,
+		Loaded: c.loaded.Seconds, LoadedLow: c.loaded.Low, LoadedHigh: c.loaded.High,
+		Step: c.prefill.Seconds, StepTokens: tokens, TokensPerS: rate, TokensPerSOfGPU: rate / gpus,
+		Parts: partsOfStep(&c.prefill), Bound: c.prefill.Bound().String(), Class: c.prefillClass.String(),
+		PromptStep: c.prompt.Seconds, PromptSteps: float64(r.in.load.Prompt) / c.promptWork.Prefill, PromptParts: partsOfStep(&c.prompt),
+	}
+	r.Routing = r.routingSection()
+	if price := r.Scenario.Price; price > 0 {
+		hour := price * gpus
+		r.Cost = &Cost{
+			PerHour: hour,
+			Output:  1e6 * hour / 3600 * d.Step / (float64(r.in.load.Batch) * c.perStep),
+			Input:   1e6 * hour / 3600 / rate,
+		}
+	}
+}
+
+func partsOfStep(s *serving.Step) map[string]float64 {
+	parts := make(map[string]float64, len(s.Parts))
+	for o, seconds := range s.Parts {
+		if seconds > 0 {
+			parts[serving.Operator(o).Name()] = seconds
+		}
+	}
+	return parts
+}
+
+// effectiveTokens is how many independent tokens of a layer cover as many
+// experts as a step does: drafts of one sequence choose alike.
+func effectiveTokens(l serving.Load) float64 {
+	return float64(l.Batch) * routing.EffectiveTokens(float64(1+l.Draft), routing.DefaultCorrelation)
+}
