@@ -69,7 +69,7 @@ func batch(r *report.Report, box Box, t Theme) Option {
 	}
 	if d := r.Decode; d != nil && d.Step > 0 {
 		at := []float64{float64(r.Scenario.Batch), d.Step / unit.Factor}
-		tip := []TipRow{{"This scenario", ""}, {"One step", quantity.Seconds.Predicted(quantity.Decimal, d.Step, d.StepLow, d.StepHigh).String()}}
+		tip := []TipRow{{"This scenario", ""}, {"One step", quantity.Seconds.Text(quantity.Decimal, d.Step)}}
 		o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", tip))
 	}
 	return o

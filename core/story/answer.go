@@ -2,6 +2,7 @@ package story
 
 import (
 	"math"
+	"strings"
 
 	"moecost/core/quantity"
 )
@@ -11,11 +12,11 @@ func (v voice) answer() Text {
 	s, m := v.r.Scenario, v.r.Memory
 	name, on := s.ModelName, cards(s.GPUs, s.GPUName)
 	if m.Fits {
-		each := " to spare on each."
+		each := " to spare on each"
 		if s.GPUs == 1 {
-			each = " to spare."
+			each = " to spare"
 		}
-		return say(name+" fits on "+on+" with ", v.figure("memory.per_gpu.free_bytes", quantity.Bytes), each)
+		return say(name+" fits on "+on+" with ", v.figure("memory.per_gpu.free_bytes", quantity.Bytes), each, v.speed(), ".")
 	}
 	missing := v.as("memory.per_gpu.free_bytes", quantity.Bytes.Text(v.units, math.Abs(v.value("memory.per_gpu.free_bytes"))))
 	each := " is missing on each."
@@ -23,6 +24,18 @@ func (v voice) answer() Text {
 		each = " is missing."
 	}
 	return say(name+" does not fit on "+on+": ", missing, each, v.wouldDo())
+}
+
+// speed is what users get and what it costs, if it can be told.
+func (v voice) speed() Text {
+	if !v.timed() {
+		return nil
+	}
+	t := say(", and serves "+count(v.r.Scenario.Batch, "user")+" at ", v.predicted("decode.tpot_s", quantity.Seconds), " a token")
+	if v.r.Cost != nil {
+		t = append(t, say(" for ", v.as("cost.usd_per_m_output", quantity.Dollars.Text(v.units, v.r.Cost.Output)), " a million")...)
+	}
+	return t
 }
 
 // wouldDo names the number of GPUs that is enough, if one is.
@@ -71,9 +84,10 @@ func (v voice) board() Board {
 	return b
 }
 
-// strip is the row of Figures under the sentence.
+// strip is the row of eight Figures under the sentence, in a fixed order. Where
+// no time can be told, memory says more.
 func (v voice) strip() []Cell {
-	m, mem := v.r.Model, v.r.Memory
+	mem := v.r.Memory
 	cells := []Cell{
 		v.cell("Weights", "memory.weights_bytes", quantity.Bytes,
 			quantity.Bytes.Text(v.units, float64(mem.WeightsDeployedBytes))+" with copies"),
@@ -87,14 +101,52 @@ func (v voice) strip() []Cell {
 	default:
 		cells = append(cells, Cell{Label: "Experts touched", Value: words(quantity.Unknown), Context: "a dense model"})
 	}
-	cells = append(cells,
-		v.cell("Computed per token", "model.flops_per_token", quantity.FLOPs, quantity.Parameters.Text(v.units, float64(m.ActiveParams))+" weights"),
+	if v.timed() {
+		return append(cells, v.times()...)
+	}
+	return append(cells,
+		v.cell("Computed per token", "model.flops_per_token", quantity.FLOPs, quantity.Parameters.Text(v.units, float64(v.r.Model.ActiveParams))+" weights"),
 		v.cell("Cache per token", "model.kv_bytes_per_token", quantity.Bytes, v.cacheKind()),
 		v.cell("Free on each GPU", "memory.per_gpu.free_bytes", quantity.Bytes, "of "+quantity.Bytes.Text(v.units, float64(mem.GPUBytes))),
 		v.cell("Room for", "memory.max_batch", quantity.Plain, "sequences of "+quantity.Integer(v.r.Scenario.In+v.r.Scenario.Out)),
 		v.fewest(),
 	)
-	return cells
+}
+
+// times are the predicted cells: per token, per user, all users, price, bound.
+func (v voice) times() []Cell {
+	d := v.r.Decode
+	cells := []Cell{
+		v.ranged("Per token", "decode.tpot_s", quantity.Seconds),
+		v.ranged("Each user sees", "decode.tokens_per_s_per_user", quantity.TokensPerSecond),
+	}
+	all := v.ranged("All users", "decode.tokens_per_s", quantity.TokensPerSecond)
+	all.Context = quantity.Significant(d.TokensPerSOfGPU, 2) + " per GPU"
+	cells = append(cells, all)
+	if v.r.Cost != nil {
+		cells = append(cells, v.ranged("Million tokens out", "cost.usd_per_m_output", quantity.Dollars))
+	} else {
+		cells = append(cells, Cell{Label: "Million tokens out", Value: words(quantity.Unknown), Context: "no price is known"})
+	}
+	bound, most := d.Bound, 0.0
+	for _, o := range d.Parts {
+		most = math.Max(most, o)
+	}
+	return append(cells, Cell{Label: "Bound by", Value: v.as("decode.step_s", bound), Context: quantity.Share.Text(v.units, most/d.Step) + " is one operator"})
+}
+
+// ranged is a predicted cell with its range below.
+func (v voice) ranged(label, id string, kind quantity.Kind) Cell {
+	f, ok := v.r.Figure(id)
+	if !ok {
+		return Cell{Label: label, Value: words(quantity.Unknown)}
+	}
+	p := kind.Predicted(v.units, f.Value, f.Low, f.High)
+	c := Cell{Label: label, Value: v.as(id, p.Number), Unit: p.Scale.Unit, Context: strings.ReplaceAll(p.Range, "–", " to ")}
+	if p.Scale.Unit == "$" || p.Scale.Unit == "¢" {
+		c.Value.Text, c.Unit = p.Value(), ""
+	}
+	return c
 }
 
 func (v voice) cell(label, id string, kind quantity.Kind, context string) Cell {

@@ -11,7 +11,7 @@ import (
 // Build says a Report. ask is the scenario as the link has it, with what was
 // left open still open; the form shows the difference.
 func Build(ask scenario.Scenario, r *report.Report) Page {
-	v := newVoice(r)
+	v := newVoice(ask, r)
 	p := Page{
 		Kicker:   v.kicker(),
 		Answer:   v.answer(),
@@ -20,8 +20,8 @@ func Build(ask scenario.Scenario, r *report.Report) Page {
 		Strip:    v.strip(),
 		Foot:     v.foot(),
 		Notices:  notices(ask, r),
-		Sections: []Section{v.memory()},
-		Form:     v.form(ask),
+		Sections: []Section{v.memory(), v.routing(), v.batching(), v.accuracy()},
+		Form:     v.form(),
 	}
 	p.Title = r.Scenario.ModelName + " on " + cards(r.Scenario.GPUs, r.Scenario.GPUName) + " · moecost"
 	p.Description = p.Answer.plain() + " " + p.Second.plain()
@@ -42,7 +42,11 @@ func (v voice) foot() Text {
 	if v.units == quantity.Binary {
 		unit = "GiB is 2³⁰ bytes."
 	}
-	return say(unit + " Every underlined number opens its arithmetic.")
+	ranges := ""
+	if v.timed() {
+		ranges = " Ranges hold 80\u202f% of measured points."
+	}
+	return say(unit + ranges + " Every underlined number opens its arithmetic.")
 }
 
 // weightsName is the number format of the weights: "FP8 as published".

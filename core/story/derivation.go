@@ -67,7 +67,7 @@ func Explain(r *report.Report, id string) (Derivation, error) {
 	if err != nil {
 		return Derivation{}, err
 	}
-	units := newVoice(r).units
+	units := unitsOf(r)
 	w := wordings[d.Figure.Unit]
 	out := Derivation{
 		ID: id, Title: capital(d.Figure.Name), Value: w.kind.Text(units, d.Figure.Value), Of: w.of,

@@ -25,8 +25,8 @@ var sliders = map[string]Slider{
 
 // form is the state of the controls: what was asked, and what was chosen where
 // nothing was.
-func (v voice) form(ask scenario.Scenario) Form {
-	s := v.r.Scenario
+func (v voice) form() Form {
+	ask, s := v.ask, v.r.Scenario
 	c := report.Catalogue()
 	whole := func(n int) string { return quantity.Integer(int64(n)) }
 	f := Form{Fields: map[string]Field{
@@ -44,6 +44,8 @@ func (v voice) form(ask scenario.Scenario) Form {
 		"out":     {Value: quantity.Integer(s.Out)},
 		"chunk":   {Value: quantity.Integer(s.Chunk)},
 		"engine":  {Value: s.EngineName, Chosen: s.Engine, Options: choices(c.Engines)},
+		"tpot":    {Value: objective(ask.TPOT)},
+		"price":   {Value: quantity.Fixed(v.price(), 2), Auto: ask.Price == 0},
 		"units":   {Value: s.Units, Chosen: s.Units, Options: []Option{{"gb", "GB"}, {"gib", "GiB"}}},
 	}}
 	if v.moe() {
@@ -55,7 +57,7 @@ func (v voice) form(ask scenario.Scenario) Form {
 			f.Fields[key] = field
 		}
 	}
-	f.Hints = v.hints(ask)
+	f.Hints = v.hints()
 	f.Dock = [2]string{s.ModelName, quantity.Integer(int64(s.GPUs)) + " × " + s.GPUName + ", " + v.weightsFormat()}
 	return f
 }
@@ -97,15 +99,15 @@ func (v voice) kvOptions(c scenario.Catalogue) []Option {
 }
 
 // hints are the lines at the controls, by what they belong to.
-func (v voice) hints(ask scenario.Scenario) map[string]Text {
-	m, mem := v.r.Model, v.r.Memory
+func (v voice) hints() map[string]Text {
+	ask, m, mem := v.ask, v.r.Model, v.r.Memory
 	size := quantity.Parameters.Text(v.units, float64(m.TotalParams)) + " resident, "
 	if v.moe() {
 		size += quantity.Parameters.Text(v.units, float64(m.ActiveParams)) + " active, " + quantity.Integer(m.TopK) + " of " + quantity.Integer(m.RoutedExperts)
 	} else {
 		size += "all active"
 	}
-	h := map[string]Text{"model": say(size), "gpus": v.gpusHint(ask)}
+	h := map[string]Text{"model": say(size), "gpus": v.gpusHint()}
 	if ask.Weights == "" {
 		h["weights"] = say("published")
 	}
@@ -122,14 +124,30 @@ func (v voice) hints(ask scenario.Scenario) map[string]Text {
 }
 
 // gpusHint says how many GPUs would do.
-func (v voice) gpusHint(ask scenario.Scenario) Text {
+func (v voice) gpusHint() Text {
 	m := v.r.Memory
 	switch {
 	case m.MinGPUsEngine == 0:
 		return say("No number up to 4,096 fits")
-	case ask.GPUs == 0:
+	case v.ask.GPUs == 0:
 		return say("The fewest that fit, as engines deploy them")
 	default:
 		return say("Fewest that fit, as engines deploy them: ", v.as("memory.min_gpus_engine", quantity.Integer(int64(m.MinGPUsEngine))))
 	}
+}
+
+// objective is a limit in milliseconds as its field shows it; empty for none.
+func objective(milliseconds float64) string {
+	if milliseconds == 0 {
+		return ""
+	}
+	return quantity.Significant(milliseconds, 3)
+}
+
+// price is the dollars for a GPU-hour that the cost is reckoned with.
+func (v voice) price() float64 {
+	if v.ask.Price > 0 {
+		return v.ask.Price
+	}
+	return v.r.GPU().Price.USDPerHour
 }

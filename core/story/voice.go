@@ -6,20 +6,26 @@ import (
 
 	"moecost/core/quantity"
 	"moecost/core/report"
+	"moecost/core/scenario"
 )
 
 // voice writes the numbers of one Report into sentences.
 type voice struct {
+	ask   scenario.Scenario // as the link has it
 	r     *report.Report
 	units quantity.Units
 }
 
-func newVoice(r *report.Report) voice {
-	v := voice{r: r}
+func newVoice(ask scenario.Scenario, r *report.Report) voice {
+	return voice{ask: ask, r: r, units: unitsOf(r)}
+}
+
+// unitsOf are the units of bytes that the scenario asks for.
+func unitsOf(r *report.Report) quantity.Units {
 	if r.Scenario.Units == "gib" {
-		v.units = quantity.Binary
+		return quantity.Binary
 	}
-	return v
+	return quantity.Decimal
 }
 
 // words is plain text.
@@ -115,3 +121,20 @@ func count(n int64, one string) string {
 
 // moe tells whether the model has routed experts.
 func (v voice) moe() bool { return v.r.Model.RoutedExperts > 0 }
+
+// predicted is a Figure with its range: "30 ms (25–35)".
+func (v voice) predicted(id string, kind quantity.Kind) Span {
+	f, ok := v.r.Figure(id)
+	if !ok {
+		return words(quantity.Unknown)
+	}
+	p := kind.Predicted(v.units, f.Value, f.Low, f.High)
+	s := Span{Text: p.Value(), Figure: id}
+	if p.Range != "" {
+		s.Range = "(" + p.Range + ")"
+	}
+	return s
+}
+
+// timed tells whether the report has the time of a step.
+func (v voice) timed() bool { return v.r.Decode != nil && v.r.Decode.Step > 0 }

@@ -1,0 +1,74 @@
+package story
+
+import (
+	"moecost/core/quantity"
+	"moecost/core/report"
+)
+
+// accuracy is the section that says how far to trust the times.
+func (v voice) accuracy() Section {
+	rows, classes := report.Accuracy()
+	s := Section{ID: "accuracy", Name: "How accurate is this?"}
+	s.Finding = say("Bytes are counted; times are predicted, and the range says how well.")
+	s.Prose = say("Weights, cache and experts are counted from the architecture. Times come from a model of a step whose few constants are fitted on " +
+		"published measurements; each row here was predicted by constants that never saw its configuration. Comparisons inside one configuration are far more certain than the absolute figure: " +
+		"what is left after one measurement of your own is in the last column.")
+	s.Frames = []Frame{v.accuracyFrame(rows), v.errorsFrame(classes)}
+	return s
+}
+
+func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
+	f := Frame{
+		Chart: "accuracy", Title: "Predicted against measured",
+		Unit:   quantity.Integer(int64(len(rows))) + " measurements; filled: this model on this accelerator",
+		Source: say("Benchmarks published by others; each point names its source"),
+	}
+	if len(rows) == 0 {
+		f.Empty = say("No measurement has been compared.")
+		return f
+	}
+	t := Table{Columns: []Column{{Name: "Model"}, {Name: "On"}, {Name: "Class"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}}}
+	for _, a := range rows {
+		if a.GPU != v.r.Scenario.GPUName || a.Model != v.r.Scenario.ModelName {
+			continue // all rows are in the repository; the page lists those of this pair
+		}
+		kind := quantity.Seconds
+		if a.Rate {
+			kind = quantity.TokensPerSecond
+		}
+		t.Rows = append(t.Rows, Row{Head: a.Model, Cells: []string{
+			quantity.Integer(int64(a.GPUs)) + " × " + a.GPU + ", " + a.Engine, a.Class, kind.Text(v.units, a.Measured), kind.Text(v.units, a.Predicted)}})
+	}
+	if len(t.Rows) == 0 {
+		t.Rows = []Row{{Head: "No measurement of " + v.r.Scenario.ModelName + " on " + v.r.Scenario.GPUName + " is known", Cells: []string{"", "", "", ""}}}
+	}
+	f.Table = t
+	f.Name = "Predicted against measured times of " + quantity.Integer(int64(len(rows))) + " published measurements"
+	return f
+}
+
+func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
+	t := Table{Columns: []Column{{Name: "Class"}, {Name: "Rows", Numeric: true}, {Name: "Configurations", Numeric: true}, {Name: "Median error", Unit: "%", Numeric: true},
+		{Name: "80\u202f% below", Unit: "%", Numeric: true}, {Name: "In the range", Unit: "%", Numeric: true}, {Name: "Range", Numeric: true}, {Name: "After one measurement", Numeric: true}}}
+	for _, c := range classes {
+		row := Row{Head: c.Name, Cells: []string{
+			quantity.Integer(int64(c.Rows)), quantity.Integer(int64(c.Configurations)), quantity.Fixed(100*c.Median, 0), quantity.Fixed(100*c.P80, 0),
+			quantity.Fixed(100*c.Inside, 0), factor(c.Low, c.High), factor(c.NearbyLow, c.NearbyHigh)}}
+		if v.r.Decode != nil && v.r.Decode.Class == c.Name {
+			row.Kind = RowChosen
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return Frame{
+		Chart: "errors", Title: "Errors by class", Unit: "Rows predicted by constants that were not fitted on their configuration", TableOnly: true,
+		Source: say("Six-fold cross-validation over whole configurations"), Table: t, Name: "Errors by class of prediction",
+	}
+}
+
+// factor is a range of measured over predicted: "0.74–1.28×".
+func factor(low, high float64) string {
+	if low == 0 && high == 0 {
+		return quantity.Unknown
+	}
+	return quantity.Fixed(low, 2) + "–" + quantity.Fixed(high, 2) + "×"
+}
