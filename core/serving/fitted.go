@@ -46,4 +46,5 @@ var ranges = [ClassCount]Range{
 	{0.64, 1.92, 0.62, 1.69}, // TTFT under load
 	{0.83, 1.54, 0.83, 1.54}, // closed-loop throughput
 	{0.79, 1.48, 0.76, 1.29}, // saturated throughput
+	{0.50, 2.00, 0.87, 1.16}, // unmeasured hardware
 }

@@ -16,12 +16,13 @@ const (
 	LoadedFirst                 // TTFT under load
 	ClosedLoopRate              // output rate of so many users, prefill included
 	SaturatedRate               // output rate when requests always wait
+	Unmeasured                  // accelerators of a kind that no row was measured on
 	ClassCount
 )
 
 var classNames = [ClassCount]string{
 	"one-GPU decode, 1-4", "one-GPU decode, 5+", "node decode, 1-16", "node decode, 17+", "wide EP",
-	"prefill", "TTFT, 1 request", "TTFT under load", "closed-loop throughput", "saturated throughput",
+	"prefill", "TTFT, 1 request", "TTFT under load", "closed-loop throughput", "saturated throughput", "unmeasured hardware",
 }
 
 // String names the class as docs/accuracy.md does.
@@ -43,6 +44,8 @@ func RangeOf(c Class) Range { return ranges[c] }
 func (t *Timing) DecodeClass(l Load) Class {
 	layout := &t.d.Layout
 	switch {
+	case t.f == familyOther:
+		return Unmeasured
 	case layout.DP > 1 && layout.TP == 1 && layout.EP > 1:
 		return WideParallel
 	case layout.GPUs == 1 && l.Batch <= 4:

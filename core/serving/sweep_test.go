@@ -59,3 +59,14 @@ func TestEveryPresetOnEveryAccelerator(t *testing.T) {
 		t.Errorf("only %d estimates", timed)
 	}
 }
+
+// Hardware that nothing was measured on says so by its range.
+func TestUnmeasuredHardware(t *testing.T) {
+	l := Load{Batch: 8, Prompt: 1000, Output: 100}
+	known := NewTiming(deploy(t, "gpt-oss-120b", "h100-sxm", "vllm", tp8), Assumptions{Skew: 1})
+	unknown := NewTiming(deploy(t, "gpt-oss-120b", "tpu-v6e", "vllm", tp8), Assumptions{Skew: 1})
+	a, b := known.PredictTPOT(l, Calibration{}), unknown.PredictTPOT(l, Calibration{})
+	if b.High/b.Low <= a.High/a.Low {
+		t.Errorf("a range of %g to %g on a TPU, %g to %g on an H100", b.Low, b.High, a.Low, a.High)
+	}
+}

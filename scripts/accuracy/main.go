@@ -4,7 +4,7 @@
 //	go run ./scripts/accuracy               six-fold cross-validation, errors by class
 //	go run ./scripts/accuracy -fit          fit on all rows, print the constants
 //	go run ./scripts/accuracy -fit -write   and write core/serving/fitted.go the tables of docs/accuracy.md
-//	                                        and assets/measurements/predicted.csv
+//	                                        and predicted.csv and classes.csv of assets/measurements
 //	go run ./scripts/accuracy -rows         every row with its out-of-fold prediction, as CSV
 package main
 
@@ -75,6 +75,9 @@ func run(dir string, skew float64, doFit, write, list, inUse bool) error {
 				return err
 			}
 			if err := writeTables("docs/accuracy.md", out.String()); err != nil {
+				return err
+			}
+			if err := writeClasses(dir+"/classes.csv", rows, predicted, covered); err != nil {
 				return err
 			}
 			if err := writePoints(dir+"/predicted.csv", rows, predicted); err != nil {

@@ -37,22 +37,10 @@ func errorTable(w io.Writer, rows []*row, predicted []float64, covered, nearby f
 	fmt.Fprintf(w, "| class | rows | not fitted on | configurations | median | p80 | p90 | bias | in 80 %% range | grey rows | one-point: rows | median | p80 | in range |\n")
 	fmt.Fprintf(w, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, c := range classes {
-		var errs, ratio []float64
-		confs := map[string]bool{}
-		grey, inside := 0, 0
-		for i, r := range rows {
-			switch {
-			case r.skipped != "" || r.class != c:
-			case r.grey:
-				grey++
-			default:
-				errs = append(errs, math.Abs(predicted[i]/r.measured-1))
-				ratio = append(ratio, math.Exp(r.err(predicted[i])))
-				confs[r.conf] = true
-				if covered(i) {
-					inside++
-				}
-			}
+		sum := summarise(rows, predicted, c, covered)
+		errs := sum.errs
+		if len(errs)+sum.grey == 0 {
+			continue
 		}
 		var cal []float64
 		calInside := 0
@@ -64,14 +52,37 @@ func errorTable(w io.Writer, rows []*row, predicted []float64, covered, nearby f
 				}
 			}
 		}
-		fitted := len(errs)
-		if c == burst {
-			fitted = len(errs)
-		}
-		fmt.Fprintf(w, "| %s | %d | %d | %d | %s | %s | %s | %.2f | %s | %d | %d | %s | %s | %s |\n", className(c), len(errs), fitted, len(confs),
-			percent(quantile(errs, 0.5)), percent(quantile(errs, 0.8)), percent(quantile(errs, 0.9)), quantile(ratio, 0.5),
-			share(inside, len(errs), c), grey, len(cal), percent(quantile(cal, 0.5)), percent(quantile(cal, 0.8)), share(calInside, len(cal), c))
+		fmt.Fprintf(w, "| %s | %d | %d | %d | %s | %s | %s | %.2f | %s | %d | %d | %s | %s | %s |\n", className(c), len(errs), len(errs), sum.configurations,
+			percent(quantile(errs, 0.5)), percent(quantile(errs, 0.8)), percent(quantile(errs, 0.9)), quantile(sum.ratios, 0.5),
+			share(sum.inside, len(errs), c), sum.grey, len(cal), percent(quantile(cal, 0.5)), percent(quantile(cal, 0.8)), share(calInside, len(cal), c))
 	}
+}
+
+// summary is the errors of one class.
+type summary struct {
+	errs, ratios                 []float64 // |predicted/measured - 1|; predicted over measured time
+	configurations, grey, inside int
+}
+
+func summarise(rows []*row, predicted []float64, c serving.Class, covered func(i int) bool) summary {
+	var s summary
+	seen := map[string]bool{}
+	for i, r := range rows {
+		switch {
+		case r.skipped != "" || r.class != c:
+		case r.grey:
+			s.grey++
+		default:
+			s.errs = append(s.errs, math.Abs(predicted[i]/r.measured-1))
+			s.ratios = append(s.ratios, math.Exp(r.err(predicted[i])))
+			seen[r.conf] = true
+			if covered(i) {
+				s.inside++
+			}
+		}
+	}
+	s.configurations = len(seen)
+	return s
 }
 
 func percent(x float64) string {
@@ -139,7 +150,7 @@ func pool(c serving.Class) []serving.Class {
 // a configuration's rows sharing one softened vote.
 func makeRanges(rows []*row, predicted []float64, keep func(r *row) bool) [serving.ClassCount]serving.Range {
 	var out [serving.ClassCount]serving.Range
-	for c := range serving.ClassCount {
+	for c := range serving.Unmeasured {
 		var far, near []weighted
 		for i, r := range rows {
 			if !r.used() || !slices.Contains(pool(c), r.class) || !keep(r) {
@@ -163,6 +174,10 @@ func makeRanges(rows []*row, predicted []float64, keep func(r *row) bool) [servi
 			out[c].NearbyLow, out[c].NearbyHigh = out[c].Low, out[c].High
 		}
 	}
+	// No row says: a factor of two either way, the spread of single models on AMD,
+	// the least measured family that there are rows of.
+	out[serving.Unmeasured] = serving.Range{Low: 0.5, High: 2,
+		NearbyLow: out[serving.NodeMany].NearbyLow, NearbyHigh: out[serving.NodeMany].NearbyHigh}
 	return out
 }
 

@@ -83,3 +83,25 @@ func writePoints(path string, rows []*row, predicted []float64) error {
 	w.Flush()
 	return os.WriteFile(path, b.Bytes(), 0o644)
 }
+
+// writeClasses writes the errors by class as data: errorTable for programs.
+func writeClasses(path string, rows []*row, predicted []float64, covered func(i int) bool) error {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.Write([]string{"class", "rows", "configurations", "median", "p80", "bias", "inside"})
+	number := func(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+	for _, c := range classes {
+		s := summarise(rows, predicted, c, covered)
+		if len(s.errs) == 0 {
+			continue
+		}
+		inside := ""
+		if c < serving.ClassCount {
+			inside = number(float64(s.inside) / float64(len(s.errs)))
+		}
+		w.Write([]string{className(c), strconv.Itoa(len(s.errs)), strconv.Itoa(s.configurations),
+			number(quantile(s.errs, 0.5)), number(quantile(s.errs, 0.8)), number(quantile(s.ratios, 0.5)), inside})
+	}
+	w.Flush()
+	return os.WriteFile(path, b.Bytes(), 0o644)
+}
