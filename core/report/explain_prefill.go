@@ -46,7 +46,7 @@ func (d *Derivation) alone(r *Report) string {
 func explainTTFT(r *Report, d *Derivation) {
 	f := r.in.clock.factor.Prefill
 	d.say("time to first token = request + chunks of the prompt × step", d.calibrate(r, d.alone(r), true, f))
-	d.Note = r.basis(serving.FirstToken, f)
+	d.Note = r.basis(r.in.clock.firstClass, f)
 }
 
 func explainLoaded(r *Report, d *Derivation) {

@@ -39,7 +39,7 @@ func (r *Report) rangeOf(id string) (low, high float64) {
 		class, factor := c.class, c.factor.Decode
 		switch s.of &^ rate {
 		case spanFirst:
-			class, factor = serving.FirstToken, c.factor.Prefill
+			class, factor = c.firstClass, c.factor.Prefill
 		case spanLoaded:
 			class, factor = c.loadedClass, c.factor.Prefill
 		case spanPrefill:

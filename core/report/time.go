@@ -13,8 +13,8 @@ type clock struct {
 	timing *serving.Timing // nil: this hardware or load cannot be timed
 	ideal  bool
 
-	class, prefillClass, loadedClass serving.Class
-	factor                           serving.Calibration // measured over predicted; 0 is not measured
+	class, prefillClass, firstClass, loadedClass serving.Class
+	factor                                       serving.Calibration // measured over predicted; 0 is not measured
 
 	decode, prefill, prompt             serving.Step
 	decodeWork, prefillWork, promptWork serving.Work
@@ -54,12 +54,15 @@ func (r *Report) wind() {
 	c.timing = r.prepare()
 	t, l := c.timing, in.load
 	c.class = t.DecodeClass(l)
-	c.prefillClass, c.loadedClass = serving.PrefillRate, serving.LoadedFirst
-	if c.class == serving.WideParallel {
-		c.prefillClass = serving.WideParallel
-	}
+	c.prefillClass, c.firstClass, c.loadedClass = serving.PrefillRate, serving.FirstToken, serving.LoadedFirst
 	if l.Batch <= 1 {
 		c.loadedClass = serving.FirstToken
+	}
+	switch c.class {
+	case serving.WideParallel:
+		c.prefillClass = c.class
+	case serving.Unmeasured:
+		c.prefillClass, c.firstClass, c.loadedClass = c.class, c.class, c.class
 	}
 	c.decodeWork = t.DecodeWork(l)
 	c.prefillWork = t.ChunkWork(l, math.Inf(1), float64(in.layout.DP))
@@ -76,7 +79,7 @@ func (r *Report) wind() {
 	}
 	c.decode, c.prefill, c.prompt = scaled(t.Step(c.decodeWork), c.factor.Decode), t.Step(c.prefillWork), t.Step(c.promptWork)
 	c.tpot = c.predict(c.class, tpot, c.factor.Decode)
-	c.ttft = c.predict(serving.FirstToken, ttft, c.factor.Prefill)
+	c.ttft = c.predict(c.firstClass, ttft, c.factor.Prefill)
 	c.loaded = c.predict(c.loadedClass, loaded, c.factor.Prefill)
 }
 

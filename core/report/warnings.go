@@ -15,6 +15,7 @@ import (
 // warn collects what the reader must know, most pressing first.
 func (r *Report) warn(q Question) {
 	r.warnMemory()
+	r.warnTime()
 	r.warnLink(q)
 	r.warnModel()
 	r.warnHardware()
