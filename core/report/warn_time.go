@@ -1,0 +1,51 @@
+package report
+
+import (
+	"fmt"
+
+	"moecost/core/quantity"
+	"moecost/core/serving"
+)
+
+// warnTime says why there are no times, or what they have been scaled by.
+func (r *Report) warnTime() {
+	in, c := &r.in, &r.in.clock
+	switch {
+	case !in.gpu.Complete():
+		r.add(Warning{ID: "time.gpu", At: "hardware",
+			Text:   fmt.Sprintf("The memory bandwidth or the BF16 peak of %s is not known, so no step on it is timed.", in.gpu.Name),
+			WayOut: "Describe the accelerator with both figures as a custom one."})
+	case in.load.Host > 0:
+		r.add(Warning{ID: "time.host", At: "load",
+			Text:   "With experts in host memory a step waits for them on the way to the GPU: no step is timed as if they were there.",
+			WayOut: "With host=0 all experts are on the GPUs.", Apply: "host=0"})
+	case !r.Memory.Fits:
+		r.add(Warning{ID: "time.fits", At: "load",
+			Text: "What does not fit does not run: times and the price of tokens are left out."})
+	}
+	if !r.timed() {
+		return
+	}
+	if r.Cost == nil {
+		r.add(Warning{ID: "cost.price", At: "hardware",
+			Text:   fmt.Sprintf("No price of %s is known, so nothing is said of dollars.", in.gpu.Name),
+			WayOut: "Give the price of one GPU for an hour."})
+	}
+	r.warnMeasured("TPOT", c.factor.Decode, r.Scenario.MeasuredTPOT, serving.RangeOf(c.class))
+	r.warnMeasured("TTFT", c.factor.Prefill, r.Scenario.MeasuredTTFT, serving.RangeOf(c.loadedClass))
+}
+
+// warnMeasured says how far a measurement is from the prediction.
+func (r *Report) warnMeasured(what string, factor, milliseconds float64, span serving.Range) {
+	if factor == 0 {
+		return
+	}
+	seconds := milliseconds / 1e3
+	w := Warning{ID: "time.measured." + what, At: "load",
+		Text: fmt.Sprintf("%s is scaled by your measurement: %s measured, %s predicted. The range is what is left inside one configuration.",
+			what, quantity.Seconds.Text(quantity.Decimal, seconds), quantity.Seconds.Text(quantity.Decimal, seconds/factor))}
+	if factor < span.Low || factor > span.High {
+		w.WayOut = "It lies outside the 80 % range of the prediction: check that model, formats, layout and load are those of the measurement."
+	}
+	r.add(w)
+}
