@@ -2,7 +2,7 @@
 // source, in files a reader can diff. It is the one place that embeds them.
 package assets
 
-import "embed"
+import _ "embed"
 
 //go:embed hardware.csv
 var hardware string
@@ -10,8 +10,14 @@ var hardware string
 //go:embed sources.csv
 var sources string
 
-//go:embed models/index.csv models/counts.csv models/descriptions
-var models embed.FS
+//go:embed models/index.csv
+var models string
+
+//go:embed models/counts.csv
+var modelCounts string
+
+//go:embed models/descriptions.txt
+var modelDescriptions string
 
 // Hardware is hardware.csv: one accelerator per row, one number per cell. The
 // columns ending in _source hold ids of rows of Sources.
@@ -21,6 +27,14 @@ func Hardware() string { return hardware }
 // terms under which it is published.
 func Sources() string { return sources }
 
-// Models is the directory "models" without the configs: the table that names the
-// presets, what they count, and the description of each.
-func Models() embed.FS { return models }
+// Models is models/index.csv: the presets, where their configs were read, and
+// what their publishers say of them.
+func Models() string { return models }
+
+// ModelCounts is models/counts.csv: what moecost counts of each preset.
+func ModelCounts() string { return modelCounts }
+
+// ModelDescriptions is models/descriptions.txt: after its
+// first line, for each preset a line "# ID" and then its description, which core/arch decodes. It is one string because an embedded file
+// system costs the page 40 kB of compressed WebAssembly (Go 1.26): package time comes with it.
+func ModelDescriptions() string { return modelDescriptions }

@@ -1,6 +1,6 @@
 // Command presets makes what the page knows of the presets out of their
-// configs: assets/models/descriptions, one file each, and assets/models/counts.csv,
-// so that a list of all models needs no description.
+// configs: assets/models/descriptions.txt, and assets/models/counts.csv, so that a list
+// of all models needs no description.
 //
 //	go run ./scripts/presets assets/models
 //
@@ -37,7 +37,8 @@ func run(directory string) error {
 	if err != nil {
 		return err
 	}
-	made := map[string][]byte{}
+	var descriptions bytes.Buffer
+	descriptions.WriteString("Made out of the configs by go generate ./core/arch/preset.\n")
 	counts := [][]string{{"id", "total", "active", "experts", "top_k"}}
 	for _, row := range rows {
 		id, file := row["id"], row["config"]
@@ -48,7 +49,7 @@ func run(directory string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", id, err)
 		}
-		made[id+".json"] = text
+		fmt.Fprintf(&descriptions, "# %s\n%s\n", id, lines(text))
 		count := []string{id}
 		m := reading.Model
 		for _, n := range []int64{m.TotalParams(), m.ActiveParams(arch.WithEmbeddingAndHead), m.RoutedExperts(), m.TopK()} {
@@ -60,7 +61,7 @@ func run(directory string) error {
 	if err := csv.NewWriter(&b).WriteAll(counts); err != nil {
 		return err
 	}
-	if err := replace(filepath.Join(directory, "descriptions"), made); err != nil {
+	if err := os.WriteFile(filepath.Join(directory, "descriptions.txt"), descriptions.Bytes(), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(directory, "counts.csv"), b.Bytes(), 0o644)
@@ -76,31 +77,7 @@ func describe(file string) (*arch.Reading, []byte, error) {
 		return nil, nil, err
 	}
 	text, err := arch.EncodeReading(reading)
-	return reading, lines(text), err
-}
-
-// replace writes files into a directory and removes all others from it.
-func replace(directory string, files map[string][]byte) error {
-	if err := os.MkdirAll(directory, 0o755); err != nil {
-		return err
-	}
-	entries, err := os.ReadDir(directory)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if files[e.Name()] == nil {
-			if err := os.Remove(filepath.Join(directory, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(directory, name), content, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return reading, text, err
 }
 
 // index reads the table of presets into one map per row.
@@ -131,5 +108,5 @@ func lines(text []byte) []byte {
 	for _, start := range []string{`{"name":`, `{"attention":`, `{"recurrent":`, `{"dense":`, `{"moe":`} {
 		text = bytes.ReplaceAll(text, []byte(start), []byte("\n"+start))
 	}
-	return append(text, '\n')
+	return text
 }

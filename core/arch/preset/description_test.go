@@ -13,19 +13,17 @@ import (
 
 // A description says what the reader of configs makes of the config today.
 func TestDescriptionsAreFresh(t *testing.T) {
-	kept, err := assets.Models().ReadDir("models/descriptions")
-	if err != nil {
-		t.Fatal(err)
-	}
 	stale := map[string]bool{}
-	for _, e := range kept {
-		stale[e.Name()] = true
+	for line := range strings.Lines(assets.ModelDescriptions()) {
+		if id, is := strings.CutPrefix(strings.TrimSpace(line), "# "); is {
+			stale[id] = true
+		}
 	}
 	for _, p := range All() {
 		if p.Kind == Closed {
 			continue
 		}
-		delete(stale, p.ID+".json")
+		delete(stale, p.ID)
 		config, err := configs.Files().ReadFile(strings.Replace(p.HubID, "/", "__", 1) + ".json")
 		if err != nil {
 			t.Fatal(err)
@@ -45,8 +43,8 @@ func TestDescriptionsAreFresh(t *testing.T) {
 			t.Errorf("%s: the description is not what its config says: run go generate ./core/arch/preset", p.ID)
 		}
 	}
-	for name := range stale {
-		t.Errorf("descriptions/%s: no preset has it: run go generate ./core/arch/preset", name)
+	for id := range stale {
+		t.Errorf("descriptions.txt: %s: no preset has this id: run go generate ./core/arch/preset", id)
 	}
 }
 

@@ -19,20 +19,12 @@ type catalogue struct {
 }
 
 var table = sync.OnceValue(func() catalogue {
-	c, err := parse(embedded("index.csv"), embedded("counts.csv"))
+	c, err := parse(assets.Models(), assets.ModelCounts())
 	if err != nil {
 		panic(err) // embedded data: every test reads it
 	}
 	return c
 })
-
-func embedded(name string) string {
-	text, err := assets.Models().ReadFile("models/" + name)
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
-}
 
 // columns of index.csv, in order.
 var columns = []string{
@@ -144,16 +136,23 @@ func parseRow(row []string) (Preset, error) {
 
 // read decodes the description and gives the model its published name.
 func read(p Preset) (*arch.Reading, error) {
-	text, err := assets.Models().ReadFile("models/descriptions/" + p.ID + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", p.ID, err)
+	text, ok := description(p.ID)
+	if !ok {
+		return nil, fmt.Errorf("models/descriptions.txt: %s: missing: run go generate ./core/arch/preset", p.ID)
 	}
-	reading, err := arch.DecodeReading(text)
+	reading, err := arch.DecodeReading([]byte(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.ID, err)
 	}
 	reading.Model.Name, reading.Model.Organisation = p.Name, p.Organisation
 	return reading, nil
+}
+
+// description finds the description of a preset.
+func description(id string) (text string, ok bool) {
+	_, text, ok = strings.Cut(assets.ModelDescriptions(), "\n# "+id+"\n")
+	text, _, _ = strings.Cut(text, "\n# ")
+	return text, ok
 }
 
 // names are all that the preset answers to, in lower case: its id, its aliases,
