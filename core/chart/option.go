@@ -109,7 +109,7 @@ type Datum struct {
 	ItemStyle  *ItemStyle `json:"itemStyle,omitempty"`
 	Label      *Label     `json:"label,omitempty"`
 	Symbol     string     `json:"symbol,omitempty"`
-	SymbolSize float64    `json:"symbolSize,omitempty"`
+	SymbolSize any        `json:"symbolSize,omitempty"` // a number, or width and height
 }
 
 // TipRow is one line of a tooltip: a name at the left, a value with unit at the right.

@@ -30,23 +30,25 @@ func (v voice) form() Form {
 	c := report.Catalogue()
 	whole := func(n int) string { return quantity.Integer(int64(n)) }
 	f := Form{Fields: map[string]Field{
-		"model":   {Value: s.ModelName, Chosen: s.Model},
-		"weights": {Chosen: ask.Weights, Value: s.WeightsName, Auto: ask.Weights == "", Options: v.weightOptions(c)},
-		"kv":      {Chosen: ask.KV, Value: s.KV, Auto: ask.KV == "", Options: v.kvOptions(c)},
-		"gpu":     {Value: s.GPUName, Chosen: s.GPU},
-		"gpus":    {Value: whole(s.GPUs), Auto: ask.GPUs == 0},
-		"tp":      {Value: whole(s.TP), Auto: ask.TP == 0},
-		"pp":      {Value: whole(s.PP), Auto: ask.PP == 0},
-		"ep":      {Value: whole(s.EP), Auto: ask.EP == 0},
-		"dp":      {Value: whole(s.DP), Auto: ask.DP == 0},
-		"batch":   {Value: quantity.Integer(s.Batch)},
-		"in":      {Value: quantity.Integer(s.In)},
-		"out":     {Value: quantity.Integer(s.Out)},
-		"chunk":   {Value: quantity.Integer(s.Chunk)},
-		"engine":  {Value: s.EngineName, Chosen: s.Engine, Options: choices(c.Engines)},
-		"tpot":    {Value: objective(ask.TPOT)},
-		"price":   {Value: quantity.Fixed(v.price(), 2), Auto: ask.Price == 0},
-		"units":   {Value: s.Units, Chosen: s.Units, Options: []Option{{"gb", "GB"}, {"gib", "GiB"}}},
+		"model":         {Value: s.ModelName, Chosen: s.Model},
+		"weights":       {Chosen: ask.Weights, Value: s.WeightsName, Auto: ask.Weights == "", Options: v.weightOptions(c)},
+		"kv":            {Chosen: ask.KV, Value: s.KV, Auto: ask.KV == "", Options: v.kvOptions(c)},
+		"gpu":           {Value: s.GPUName, Chosen: s.GPU},
+		"gpus":          {Value: whole(s.GPUs), Auto: ask.GPUs == 0},
+		"tp":            {Value: whole(s.TP), Auto: ask.TP == 0},
+		"pp":            {Value: whole(s.PP), Auto: ask.PP == 0},
+		"ep":            {Value: whole(s.EP), Auto: ask.EP == 0},
+		"dp":            {Value: whole(s.DP), Auto: ask.DP == 0},
+		"batch":         {Value: quantity.Integer(s.Batch)},
+		"in":            {Value: quantity.Integer(s.In)},
+		"out":           {Value: quantity.Integer(s.Out)},
+		"chunk":         {Value: quantity.Integer(s.Chunk)},
+		"engine":        {Value: s.EngineName, Chosen: s.Engine, Options: choices(c.Engines)},
+		"tpot":          {Value: objective(ask.TPOT)},
+		"measured_tpot": {Value: objective(ask.MeasuredTPOT)},
+		"measured_ttft": {Value: objective(ask.MeasuredTTFT)},
+		"price":         {Value: quantity.Fixed(v.price(), 2), Auto: ask.Price == 0},
+		"units":         {Value: s.Units, Chosen: s.Units, Options: []Option{{"gb", "GB"}, {"gib", "GiB"}}},
 	}}
 	if v.moe() {
 		f.Fields["skew"] = Field{Value: skewText(s.Skew)}
@@ -117,6 +119,11 @@ func (v voice) hints() map[string]Text {
 	if ask.TP == 0 && ask.PP == 0 && ask.EP == 0 && ask.DP == 0 {
 		h["parallel"] = say("chosen for you")
 	}
+	h["price"] = v.priceHint()
+	h["measured"] = say("Your own time at this very scenario scales the prediction and narrows its range")
+	if ask.MeasuredTPOT > 0 || ask.MeasuredTTFT > 0 {
+		h["measured"] = say("Scaled by your measurement: what is left is the error between scenarios of one configuration")
+	}
 	if mem.Fits {
 		h["load"] = say("Room for " + count(mem.MaxBatch, "sequence") + " of this length")
 	}
@@ -150,4 +157,17 @@ func (v voice) price() float64 {
 		return v.ask.Price
 	}
 	return v.r.GPU().Price.USDPerHour
+}
+
+// priceHint says whose price it is.
+func (v voice) priceHint() Text {
+	p := v.r.GPU().Price
+	switch {
+	case v.ask.Price > 0 && p.USDPerHour > 0:
+		return say("Seen: $" + quantity.Fixed(p.USDPerHour, 2) + ", " + p.Basis)
+	case p.USDPerHour > 0:
+		return say("Typical, " + p.Basis)
+	default:
+		return say("No price of " + v.r.Scenario.GPUName + " is known")
+	}
 }

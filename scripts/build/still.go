@@ -28,6 +28,10 @@ func boxes(name string) []box {
 		return []box{{"wide", 1040, 218}, {"medium", 600, 218}, {"narrow", 358, 88}}
 	case "models":
 		return []box{{"wide", 704, 470}, {"medium", 587, 470}, {"narrow", 358, 400}}
+	case "boards":
+		return []box{{"wide", 1040, 300}, {"medium", 600, 560}, {"narrow", 358, 460}}
+	case "traffic":
+		return []box{{"wide", 704, 200}, {"medium", 496, 200}, {"narrow", 358, 200}}
 	}
 	return []box{{"wide", 704, 380}, {"medium", 496, 380}, {"narrow", 358, 320}}
 }
