@@ -41,7 +41,7 @@ func ExampleReport_Explain() {
 	// n1 = 32 layers: layers of this content
 	// o1 = 352321536 bytes: bytes of one expert
 	// e1 = 8 experts: routed experts of a layer
-	// EP = 2 : expert-parallel ranks
-	// S = 1 : GPUs that share one expert
+	// EP = 1 : expert-parallel ranks
+	// S = 2 : GPUs that share one expert
 	// = 45097156608
 }

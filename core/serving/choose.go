@@ -8,8 +8,8 @@ const hostGPUs = 8
 
 // Choose completes a layout: parts that are 0 are chosen, the others are kept. The rule is
 // what engines' own recipes do: tensor parallelism over as much of a host as the heads
-// divide over, attention replicas beyond it, whole experts on as many GPUs as
-// there are. fits decides between the candidates in that order; the first
+// divide over, experts cut like everything else; attention replicas beyond it, and then whole experts on
+// as many GPUs as there are. fits decides between the candidates in that order; the first
 // that fits is taken, and the first at all if none does.
 func Choose(m *arch.Model, pinned Layout, fits func(Layout) bool) (Layout, error) {
 	experts, _ := fewestExperts(m)
@@ -60,11 +60,25 @@ func candidates(layers int, experts int64, pinned Layout, visit func(Layout) boo
 				continue
 			}
 			l := Layout{GPUs: pinned.GPUs, TP: tp, PP: pp, DP: stage / tp, EP: pinned.EP}
-			if l.EP == 0 {
-				l.EP = largestDivisor(stage, max(experts, 1))
+			if l.EP > 0 {
+				if !visit(l) {
+					return
+				}
+				continue
 			}
-			if !visit(l) {
-				return
+			// With one attention replica engines cut every expert over the tensor-parallel ranks
+			// unless they are told otherwise; whole experts come next, for widths that cannot be cut.
+			if l.DP == 1 {
+				l.EP = 1
+				if !visit(l) {
+					return
+				}
+			}
+			if whole := largestDivisor(stage, max(experts, 1)); whole != l.EP {
+				l.EP = whole
+				if !visit(l) {
+					return
+				}
 			}
 		}
 	}

@@ -47,13 +47,14 @@ func TestChoose(t *testing.T) {
 		pinned serving.Layout
 		want   string
 	}{
-		{"deepseek-v3", serving.Layout{GPUs: 8}, "TP 8, EP 8"},
+		{"deepseek-v3", serving.Layout{GPUs: 8}, "TP 8"},
 		{"deepseek-v3", serving.Layout{GPUs: 16}, "TP 8, DP 2, EP 16"},
 		{"deepseek-v3", serving.Layout{GPUs: 16, TP: 1}, "DP 16, EP 16"},
-		{"deepseek-v3", serving.Layout{GPUs: 16, PP: 2}, "TP 8, PP 2, EP 8"},
+		{"deepseek-v3", serving.Layout{GPUs: 16, PP: 2}, "TP 8, PP 2"},
 		{"deepseek-v3", serving.Layout{GPUs: 16, EP: 1}, "TP 8, DP 2"},
 		{"deepseek-v3", serving.Layout{GPUs: 16, DP: 4}, "TP 4, DP 4, EP 16"},
 		{"mixtral-8x7b", serving.Layout{GPUs: 16}, "TP 8, DP 2, EP 8"},
+		{"deepseek-v3", serving.Layout{GPUs: 8, EP: 8}, "TP 8, EP 8"},
 		{"llama-3.1-8b", serving.Layout{GPUs: 1}, "one GPU"},
 		{"llama-3.1-70b", serving.Layout{GPUs: 16}, "TP 8, DP 2"},
 	} {
