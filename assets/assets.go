@@ -38,3 +38,16 @@ func ModelCounts() string { return modelCounts }
 // first line, for each preset a line "# ID" and then its description, which core/arch decodes. It is one string because an embedded file
 // system costs the page 40 kB of compressed WebAssembly (Go 1.26): package time comes with it.
 func ModelDescriptions() string { return modelDescriptions }
+
+//go:embed measurements/accuracy.csv
+var accuracy string
+
+//go:embed measurements/accuracy_sources.csv
+var accuracySources string
+
+//go:embed measurements/classes.csv
+var classes string
+
+// Accuracy is accuracy.csv: what was measured and what is predicted for it, an empty
+// cell standing for the one above it. class and source are rows of the other two tables, from 1.
+func Accuracy() (rows, sources, errorsByClass string) { return accuracy, accuracySources, classes }

@@ -4,7 +4,7 @@
 //	go run ./scripts/accuracy               six-fold cross-validation, errors by class
 //	go run ./scripts/accuracy -fit          fit on all rows, print the constants
 //	go run ./scripts/accuracy -fit -write   and write core/serving/fitted.go the tables of docs/accuracy.md
-//	                                        and predicted.csv and classes.csv of assets/measurements
+//	                                        and predicted.csv, classes.csv and accuracy.csv of assets/measurements
 //	go run ./scripts/accuracy -rows         every row with its out-of-fold prediction, as CSV
 package main
 
@@ -81,6 +81,9 @@ func run(dir string, skew float64, doFit, write, list, inUse bool) error {
 				return err
 			}
 			if err := writePoints(dir+"/predicted.csv", rows, predicted); err != nil {
+				return err
+			}
+			if err := writeCompact(dir, f, rows, predicted, listed(rows)); err != nil {
 				return err
 			}
 		}
