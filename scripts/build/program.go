@@ -54,7 +54,7 @@ func (o *output) program(name, source string) error {
 	if err != nil {
 		return err
 	}
-	content, err = joinSegments(content)
+	content, err = shrink(content)
 	if err != nil {
 		return err
 	}

@@ -17,9 +17,9 @@ const dataSection = 11
 
 var errWasm = errors.New("wasm: not a module as Go writes it")
 
-// joinSegments gives the same module with neighbouring data segments joined.
-// Everything but the data section stays as it is.
-func joinSegments(module []byte) ([]byte, error) {
+// shrink gives the same module with neighbouring data segments joined and
+// without line numbers. Everything but the data section stays as it is.
+func shrink(module []byte) ([]byte, error) {
 	if len(module) < 8 || string(module[:4]) != "\x00asm" {
 		return nil, errWasm
 	}
@@ -37,7 +37,14 @@ func joinSegments(module []byte) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			body = writeSegments(join(segments))
+			whole, err := flatten(segments)
+			if err != nil {
+				return nil, err
+			}
+			if err := dropLines(whole.bytes); err != nil {
+				return nil, err
+			}
+			body = writeSegments(split(whole))
 		}
 		out = append(out, id)
 		out = binary.AppendUvarint(out, uint64(len(body)))
@@ -83,20 +90,47 @@ func readSegments(body []byte) ([]segment, error) {
 	return segments, nil
 }
 
-func join(segments []segment) []segment {
-	var joined []segment
-	for _, s := range segments {
-		if len(joined) > 0 {
-			last := &joined[len(joined)-1]
-			gap := s.offset - last.offset - int64(len(last.bytes))
-			if gap >= 0 && gap <= widestGap {
-				last.bytes = append(append(last.bytes, make([]byte, gap)...), s.bytes...)
-				continue
-			}
-		}
-		joined = append(joined, segment{s.offset, append([]byte(nil), s.bytes...)})
+// flatten is the initial memory from the first to the last byte that is given.
+func flatten(segments []segment) (segment, error) {
+	const most = 1 << 28
+	if len(segments) == 0 {
+		return segment{}, nil
 	}
-	return joined
+	first, end := segments[0].offset, int64(0)
+	for _, s := range segments {
+		first, end = min(first, s.offset), max(end, s.offset+int64(len(s.bytes)))
+	}
+	if first < 0 || end-first > most {
+		return segment{}, fmt.Errorf("%w: data from %d to %d", errWasm, first, end)
+	}
+	whole := segment{first, make([]byte, end-first)}
+	for _, s := range segments {
+		copy(whole.bytes[s.offset-first:], s.bytes)
+	}
+	return whole, nil
+}
+
+// split leaves out the zeros of gaps that are wide enough: memory starts as zeros.
+func split(whole segment) []segment {
+	var parts []segment
+	start, end := -1, 0 // of the part at hand
+	for i, b := range whole.bytes {
+		if b == 0 {
+			continue
+		}
+		if start >= 0 && i-end > widestGap {
+			parts = append(parts, segment{whole.offset + int64(start), whole.bytes[start:end]})
+			start = -1
+		}
+		if start < 0 {
+			start = i
+		}
+		end = i + 1
+	}
+	if start >= 0 {
+		parts = append(parts, segment{whole.offset + int64(start), whole.bytes[start:end]})
+	}
+	return parts
 }
 
 func writeSegments(segments []segment) []byte {
