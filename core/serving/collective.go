@@ -119,10 +119,23 @@ func (k *links) exchange(tokens, experts, topK, bytes float64, large bool) float
 		}
 		seconds = max(seconds, latency+tokens*remote*bytes/k.network)
 	}
+	return seconds
+}
+
+// shown is what of an exchange a step waits for: two half-batches overlap in wide deployments.
+func (k *links) shown(seconds float64) float64 {
 	if k.nodes > 1 || k.ranks > wideRanks {
 		seconds *= exposed
 	}
 	return k.scale * seconds
+}
+
+// Exchange times one dispatch or combine alone, outside a step: so many tokens of
+// each of gpus ranks, topK copies of so many bytes each. bulk is the mode of prefill.
+func Exchange(gpu *hardware.Accelerator, gpus int, tokens, experts, topK, bytes float64, bulk bool) float64 {
+	c := Constants{Network: 1}
+	k := linksOf(&Deployment{GPU: *gpu, Layout: Layout{GPUs: gpus, TP: 1, PP: 1, DP: gpus, EP: gpus}}, &c)
+	return k.exchange(tokens, experts, topK, bytes, bulk)
 }
 
 // Engines split the batch of a wide expert-parallel deployment in two and move

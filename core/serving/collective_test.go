@@ -87,23 +87,17 @@ func TestCollectivesMeasured(t *testing.T) {
 func timeCollective(gpu *hardware.Accelerator, g collectiveGroup, number func(string) float64) float64 {
 	c := Fitted()
 	c.Network = 1
-	layout := Layout{GPUs: g.gpus, TP: 1, PP: 1, DP: g.gpus, EP: g.gpus}
 	if g.op == "all_reduce" {
-		layout.TP, layout.DP = g.gpus, 1
+		layout := Layout{GPUs: g.gpus, TP: g.gpus, PP: 1, DP: 1, EP: 1}
 		k := linksOf(&Deployment{GPU: *gpu, Layout: layout}, &c)
 		if number("message_bytes") < 32<<20 { // small ones go through the engines' own kernels, not NCCL
 			return 0
 		}
 		return k.allReduce(number("message_bytes"))
 	}
-	k := linksOf(&Deployment{GPU: *gpu, Layout: layout}, &c)
 	bytes := 7168 * 2.0
 	if g.op == "dispatch" {
 		bytes = 7168 * (1 + 4.0/128)
 	}
-	seconds := k.exchange(number("tokens_per_gpu"), 256, 8, bytes, strings.Contains(g.library, "normal"))
-	if k.nodes > 1 || k.ranks > wideRanks {
-		seconds /= exposed
-	}
-	return seconds
+	return Exchange(gpu, g.gpus, number("tokens_per_gpu"), 256, 8, bytes, strings.Contains(g.library, "normal"))
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // pointTable compares published figures that other tools are judged by, in
-// tokens per second and GPU. They are not fitted on unless serving.csv has the same row.
+// tokens per second and GPU, and the exchange of tokens between GPUs. They are not fitted on unless serving.csv has the same row.
 func pointTable(w io.Writer, f *facts) error {
 	rows, err := readTable(f.dir, "published_points.csv")
 	if err != nil {
@@ -38,5 +38,6 @@ func pointTable(w io.Writer, f *facts) error {
 		rate, measured := perGPU/s.Seconds, number(r["measured"], 0)
 		fmt.Fprintf(w, "| %s | %.0f | %.0f | %+.0f %% | %s |\n", r["id"], measured, rate, 100*(rate/measured-1), r["note"])
 	}
-	return nil
+	fmt.Fprintln(w)
+	return exchangeTable(w, f.dir)
 }
