@@ -75,7 +75,7 @@ func (o *output) scripts() error {
 		flags       []string
 	}{
 		{"theme.js", "js/theme.js", nil},
-		{"charts.js", "js/charts.mjs", []string{"--format=esm"}},
+		{"charts.js", "js/engine.mjs", []string{"--format=esm"}},
 		{"start.js", "js/start.mjs", []string{"--format=esm", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 	} {
 		content, err := esbuild(script.entry, script.flags...)

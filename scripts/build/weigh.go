@@ -17,9 +17,10 @@ const budget = 1_250_000
 // scripts/serve. It is no part of the site: hosts compress by themselves.
 const compressedDirectory = "build/brotli"
 
-// later are the files that a first visit does not fetch before the page is live: the
-// italic font comes with the first popover, the reader with the first model of one's own.
-var later = map[string]bool{"figure-serif-italic.woff2": true, "reader.wasm": true}
+// later are the files that a first visit does not fetch by itself: the chart
+// library comes with the reader's first move, the italic font with the first
+// popover, the reader of models with the first model of one's own.
+var later = map[string]bool{"charts.js": true, "figure-serif-italic.woff2": true, "reader.wasm": true}
 
 // weigh compresses every file as a host does, prints the sizes and fails above
 // the budget.

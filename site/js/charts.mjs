@@ -1,11 +1,30 @@
-// Draws what the program describes. One global, moecostCharts; every option is plain data from Go.
-import { init, use } from "echarts/core";
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { AriaComponent, DatasetComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent } from "echarts/components";
-import { SVGRenderer } from "echarts/renderers";
+// Holds the boxes of the charts and hands what the program describes to the chart library. One global, moecostCharts;
+// every option is plain data from Go.
+//
+// The drawings made at build time show the default answer, so the library is fetched when a reader is there (the first
+// move, key, touch or scroll) or when the link asks for another answer: a visit that only reads costs 168 kB less.
 import { tipElement, walk } from "./tips.mjs";
+import { notice } from "./notice.mjs";
 
-use([BarChart, LineChart, ScatterChart, AriaComponent, DatasetComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, SVGRenderer]);
+const address = document.querySelector("script[data-charts]").dataset.charts;
+let engine; // of ECharts, once it is here
+
+const signs = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel", "scroll", "focusin"];
+let fetching;
+
+function fetchEngine() {
+  for (const sign of signs) removeEventListener(sign, fetchEngine, true);
+  fetching ??= import(address).then((module) => {
+    engine = module;
+    for (const plot of plots.values()) paint(plot);
+  }).catch((error) => {
+    notice("The charts could not be loaded.", `They stay as they were drawn; numbers and tables are live. ${error.message}`);
+  });
+  return fetching;
+}
+
+for (const sign of signs) addEventListener(sign, fetchEngine, { capture: true, passive: true });
+if (location.search || location.hash) fetchEngine();
 
 const plots = new Map(); // name -> {box, chart, option, waiting, visible, width, height}
 const plotOf = (entry) => plots.get(entry.target.dataset.chart);
@@ -41,13 +60,13 @@ function measure(plot) {
 
 // paint draws the latest option. A chart out of sight waits until it is scrolled to.
 function paint(plot, now) {
-  if (!plot.waiting || !(plot.visible || now) || !plot.width) return;
+  if (!engine || !plot.waiting || !(plot.visible || now) || !plot.width) return;
   plot.waiting = false;
   if (!plot.chart) {
     const live = document.createElement("div");
     live.className = "live";
     plot.box.append(live);
-    plot.chart = init(live, null, { renderer: "svg", width: plot.width, height: plot.height });
+    plot.chart = engine.init(live, null, { renderer: "svg", width: plot.width, height: plot.height });
   }
   plot.chart.resize({ width: plot.width, height: plot.height, silent: true });
   plot.chart.setOption(plot.option, { notMerge: true, silent: true });

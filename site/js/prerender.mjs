@@ -3,12 +3,8 @@
 // it, and names colours by token, so that one drawing serves light and dark.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { init, use } from "echarts/core";
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { DatasetComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent } from "echarts/components";
-import { SVGRenderer } from "echarts/renderers";
+import { init } from "./engine.mjs";
 
-use([BarChart, LineChart, ScatterChart, DatasetComponent, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, SVGRenderer]);
 
 const tokens = new Map(); // light colour -> token; the first one that has it
 const css = readFileSync(new URL("../css/tokens.css", import.meta.url), "utf8");

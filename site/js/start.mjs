@@ -1,7 +1,8 @@
-// Starts the page's program: fetches the WebAssembly and the chart library side by side and hands over.
+// Starts the page's program: fetches the WebAssembly and hands over.
 // Until then the answer stands in the HTML, and what the reader does is kept and applied.
 import "wasm_exec"; // Go's own glue, from the toolchain that compiled the program
 import "./shell.mjs";
+import "./charts.mjs";
 import { keepUntilLive } from "./waiting.mjs";
 import { notice } from "./notice.mjs";
 
@@ -41,13 +42,7 @@ const painted = document.fonts.ready.then(() => new Promise((done) => requestAni
 async function start() {
   await painted;
   const go = new Go();
-  const charts = import(assets.charts);
-  charts.catch(() => {}); // reported below, once
   const instance = await program(assets.wasm, assets.bytes, go.importObject);
-  await charts.catch((error) => {
-    notice("The charts could not be loaded.", `They stay as they were drawn; numbers and tables are live. ${error.message}`);
-    globalThis.moecostCharts = { set() {}, clear() {}, svg: () => "", sizes: () => "[]", resize() {} };
-  });
   await go.run(instance);
   throw new Error("the program ended");
 }
