@@ -40,6 +40,7 @@ func build() error {
 	if err != nil {
 		return err
 	}
+	defer out.discard()
 	if err := out.programs(); err != nil {
 		return err
 	}
@@ -50,6 +51,9 @@ func build() error {
 		return err
 	}
 	if err := out.headers(); err != nil {
+		return err
+	}
+	if err := out.finish(); err != nil {
 		return err
 	}
 	return out.weigh(os.Stdout)

@@ -14,19 +14,47 @@ import (
 // let a browser keep them for ever.
 const assetsPath = "/assets/"
 
-// output is the directory being built. It starts empty.
+// output is the directory being built. It starts empty and takes the place of
+// the last build when it is whole, so that a server or a test never sees half a site.
 type output struct {
 	directory string
+	final     string
 	assets    map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
 	sizes     map[string]int    // plain name -> bytes
 	files     []string          // addresses of all files, in the order written
 }
 
-func newOutput(directory string) (*output, error) {
-	if err := os.RemoveAll(directory); err != nil {
+func newOutput(final string) (*output, error) {
+	if err := os.MkdirAll("build", 0o755); err != nil {
 		return nil, err
 	}
-	return &output{directory: directory, assets: map[string]string{}, sizes: map[string]int{}}, nil
+	directory, err := os.MkdirTemp("build", final+"-")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(directory, 0o755); err != nil {
+		return nil, err
+	}
+	return &output{directory: directory, final: final, assets: map[string]string{}, sizes: map[string]int{}}, nil
+}
+
+// discard removes a build that did not finish.
+func (o *output) discard() {
+	if o.directory != o.final {
+		os.RemoveAll(o.directory)
+	}
+}
+
+// finish puts the build in the place of the last one.
+func (o *output) finish() error {
+	if err := os.RemoveAll(o.final); err != nil {
+		return err
+	}
+	if err := os.Rename(o.directory, o.final); err != nil {
+		return err
+	}
+	o.directory = o.final
+	return nil
 }
 
 // asset writes a file under a name with its hash and remembers the address.
