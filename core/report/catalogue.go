@@ -33,6 +33,7 @@ var Charts = []scenario.Choice{
 	{ID: "coverage", Name: "Coverage against batch"},
 	{ID: "batch", Name: "Time of a step against batch"},
 	{ID: "throughput", Name: "All users against each user"},
+	{ID: "bytes", Name: "Bytes read for one token"},
 	{ID: "roofline", Name: "Roofline of the step"},
 	{ID: "chunk", Name: "Prefill against its chunk"},
 	{ID: "accuracy", Name: "Predicted against measured"},
