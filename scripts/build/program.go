@@ -25,11 +25,15 @@ var inlining = []string{
 
 // programs compiles both to WebAssembly.
 func (o *output) programs() error {
+	modfile, err := lighterModules()
+	if err != nil {
+		return err
+	}
 	for _, p := range programs {
 		if _, err := os.Stat(p.source); os.IsNotExist(err) {
 			continue
 		}
-		if err := o.program(p.name, p.source); err != nil {
+		if err := o.program(p.name, p.source, modfile); err != nil {
 			return err
 		}
 	}
@@ -38,14 +42,14 @@ func (o *output) programs() error {
 
 // program compiles one package. The flags leave out what differs between two
 // machines: paths, build id, version control.
-func (o *output) program(name, source string) error {
+func (o *output) program(name, source, modfile string) error {
 	directory, err := os.MkdirTemp("", "moecost-build-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(directory)
 	file := filepath.Join(directory, name)
-	arguments := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, inlining...)
+	arguments := append([]string{"build", "-modfile=" + modfile, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}, inlining...)
 	_, err = runWith(".", nil, []string{"GOOS=js", "GOARCH=wasm"}, "go", append(arguments, "-o", file, source)...)
 	if err != nil {
 		return err
