@@ -39,6 +39,11 @@ func (p *page) listenToFigures() {
 		p.popover.open(p, id, button)
 	})
 	// The event of the popover itself does not rise to the document.
+	listen(p.popover.at, "beforetoggle", func(e *dom.BasicEvent) {
+		if e.Get("newState").String() == "closed" {
+			p.popover.closing()
+		}
+	})
 	listen(p.popover.at, "toggle", func(e *dom.BasicEvent) {
 		if e.Get("newState").String() == "closed" {
 			p.popover.closed()
@@ -69,7 +74,6 @@ func (o *popover) open(p *page, id string, source js.Value) {
 	if o.isOpen() {
 		again := o.source.Equal(source)
 		o.at.Call("hidePopover")
-		o.closed()
 		if again {
 			return
 		}
@@ -83,13 +87,16 @@ func (o *popover) open(p *page, id string, source js.Value) {
 	element(source).SetAttribute("aria-expanded", "true")
 }
 
-// closed gives the focus back, unless the reader has put it elsewhere.
-func (o *popover) closed() {
-	if !o.isOpen() {
-		return
-	}
+func (o *popover) closing() {
 	o.ids = nil
 	element(o.source).SetAttribute("aria-expanded", "false")
+}
+
+// closed gives the focus back, unless the reader has put it elsewhere.
+func (o *popover) closed() {
+	if o.isOpen() {
+		return // at another number, meanwhile
+	}
 	if active := document.Get("activeElement"); active.IsNull() || active.Equal(document.Get("body")) || o.at.Call("contains", active).Bool() {
 		o.source.Call("focus", map[string]any{"preventScroll": true})
 	}
@@ -111,7 +118,6 @@ func (o *popover) paint(p *page) {
 	d, ok := o.derivation(p)
 	if !ok { // the scenario has changed and has no such number any more
 		o.at.Call("hidePopover")
-		o.closed()
 		return
 	}
 	p.show("figure.title", texts(d.Title))

@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/json"
-	"strings"
 	"syscall/js"
 
 	"moecost/core/scenario"
@@ -39,7 +38,7 @@ func (p *page) fillShare(name string) {
 	}
 	svg := ""
 	if f := p.frame(name); f != nil {
-		set("table", csv(f.now.Table))
+		set("table", story.CSV(p.report, f.now))
 		svg = p.picture(f)
 	}
 	set("picture", svg)
@@ -71,34 +70,4 @@ func (p *page) command() string {
 		command += " -config config.json"
 	}
 	return command
-}
-
-// csv writes a table with its units in the head.
-func csv(t story.Table) string {
-	var b strings.Builder
-	line := func(cells []string) {
-		for i, cell := range cells {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if strings.ContainsAny(cell, ",\"\n") {
-				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
-			}
-			b.WriteString(cell)
-		}
-		b.WriteString("\r\n")
-	}
-	var heads []string
-	for _, c := range t.Columns {
-		head := c.Name
-		if c.Unit != "" {
-			head = strings.TrimSpace(head + " (" + c.Unit + ")")
-		}
-		heads = append(heads, head)
-	}
-	line(heads)
-	for _, r := range t.Rows {
-		line(append([]string{r.Head}, r.Cells...))
-	}
-	return b.String()
 }
