@@ -45,6 +45,7 @@ var charts = []struct {
 	{"coverage", coverage},
 	{"batch", batch},
 	{"throughput", throughput},
+	{"bytes", bytesRead},
 	{"roofline", roofline},
 	{"chunk", chunk},
 	{"accuracy", accuracy},

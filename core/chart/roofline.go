@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"moecost/core/quantity"
 	"moecost/core/report"
@@ -54,13 +55,13 @@ func roofline(r *report.Report, box Box, t Theme) Option {
 			continue
 		}
 		token := tokenOf(p.Operator)
-		d := Datum{Name: p.Name, Value: []float64{p.Intensity, p.FLOPPerS / tera}, SymbolSize: 6 + 22*math.Sqrt(p.Share),
+		d := Datum{Name: operatorName(p.Name), Value: []float64{p.Intensity, p.FLOPPerS / tera}, SymbolSize: 6 + 22*math.Sqrt(p.Share),
 			ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Colour(token), BorderColor: t.Paper, BorderWidth: 1, Opacity: opts.Float(1)}},
-			Tip: []TipRow{{p.Name, ""}, {"Of the step", share(p.Share)}, {"Intensity", quantity.Significant(p.Intensity, 2) + " FLOP per byte"},
+			Tip: []TipRow{{operatorName(p.Name), ""}, {"Of the step", share(p.Share)}, {"Intensity", quantity.Significant(p.Intensity, 2) + " FLOP per byte"},
 				{"Reached", quantity.Significant(p.FLOPPerS/tera, 2) + " TFLOP/s"}},
 		}
 		if p.Share > 0.02 {
-			d.Label = &Label{Show: true, Formatter: "{b}", Position: "bottom", Distance: 4, Color: t.Ink2, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4}
+			d.Label = &Label{Show: true, Formatter: "{b}", Position: "right", Distance: 4, Color: t.Ink2, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4}
 		}
 		points.Data = append(points.Data, d)
 	}
@@ -76,3 +77,6 @@ func roofName(t Theme, name string, value []float64) Series {
 	s.Data[0].Label.Align = "right"
 	return s
 }
+
+// operatorName writes an operator's key in words.
+func operatorName(key string) string { return strings.ReplaceAll(key, "_", " ") }

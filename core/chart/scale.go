@@ -35,7 +35,7 @@ func decades(low, high float64, thirds bool) []float64 {
 	var ticks []float64
 	for e := math.Floor(math.Log10(low)); e <= math.Log10(high)+1e-9; e++ {
 		for _, m := range []float64{1, 3} {
-			if v := m * math.Pow(10, e); v >= low*(1-1e-9) && v <= high*(1+1e-9) && (m == 1 || thirds) {
+			if v := timesTen(m, e); v >= low*(1-1e-9) && v <= high*(1+1e-9) && (m == 1 || thirds) {
 				ticks = append(ticks, v)
 			}
 		}
@@ -58,26 +58,35 @@ func powersOfTwo(low, high float64, most int) []float64 {
 // decadeBelow and decadeAbove are the ends of a log axis that holds v: the
 // nearest of 1, 3, 10, 30 ... that is not above it, or not below it.
 func decadeBelow(v float64) float64 {
-	power := powerOfTen(v)
-	if v >= 3*power*(1-1e-9) {
-		return 3 * power
+	e := exponentOf(v)
+	if v >= timesTen(3, e)*(1-1e-9) {
+		return timesTen(3, e)
 	}
-	return power
+	return timesTen(1, e)
 }
 
 func decadeAbove(v float64) float64 {
-	power := powerOfTen(v)
-	for _, step := range []float64{1, 3} {
-		if v <= step*power*(1+1e-9) {
-			return step * power
+	e := exponentOf(v)
+	for _, m := range []float64{1, 3} {
+		if v <= timesTen(m, e)*(1+1e-9) {
+			return timesTen(m, e)
 		}
 	}
-	return 10 * power
+	return timesTen(1, e+1)
 }
 
-func powerOfTen(v float64) float64 {
+func exponentOf(v float64) float64 {
 	if !(v > 0) || math.IsInf(v, 0) {
-		return 1
+		return 0
 	}
-	return math.Pow(10, math.Floor(math.Log10(v)+1e-12))
+	return math.Floor(math.Log10(v) + 1e-12)
+}
+
+// timesTen is m times ten to the e, rounded once, so that an axis reads 0.3 and
+// not 0.30000000000000004.
+func timesTen(m, e float64) float64 {
+	if e < 0 {
+		return m / math.Pow(10, -e)
+	}
+	return m * math.Pow(10, e)
 }

@@ -17,21 +17,9 @@ func throughput(r *report.Report, box Box, t Theme) Option {
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft+4)
 	o.Series = []Series{}
-	own := r.StepCurve()
-	if len(own) == 0 {
+	lines := curves(r, t)
+	if len(lines) == 0 {
 		return o
-	}
-	lines := []struct {
-		name, colour, kind string
-		width              float32
-		points             []report.StepPoint
-	}{{r.Scenario.ModelName, t.Routed, "solid", 2.25, own}}
-	for _, twin := range r.TwinCurves() {
-		lines = append(lines, struct {
-			name, colour, kind string
-			width              float32
-			points             []report.StepPoint
-		}{twin.Name, t.Ink3, "dashed", 1.5, twin.Points})
 	}
 	x0, x1, y0, y1 := math.Inf(1), 0.0, math.Inf(1), 0.0
 	for _, l := range lines {
@@ -80,7 +68,7 @@ func nameAt(t Theme, name, colour string, value []float64, strong bool) Series {
 	}
 	return Series{
 		Type: "scatter", Symbol: "circle", SymbolSize: 1, Silent: true, Emphasis: &Emphasis{Disabled: true},
-		ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: colour, Opacity: opts.Float(0)}},
+		ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: "transparent"}},
 		Data: []Datum{{Name: name, Value: value, Label: &Label{
 			Show: true, Formatter: "{b}", Position: "right", Distance: 8, Color: colour, FontSize: fontSize, FontWeight: weight,
 			TextBorderColor: t.Paper, TextBorderWidth: 4,
@@ -88,3 +76,26 @@ func nameAt(t Theme, name, colour string, value []float64, strong bool) Series {
 		Layout: &LabelLayout{MoveOverlap: "shiftY"},
 	}
 }
+
+// curve is a model's steps against the batch, and how its line looks.
+type curve struct {
+	name, colour, kind string
+	width              float32
+	points             []report.StepPoint
+}
+
+// curves are the scenario's model and its dense twins; none if no step can be timed.
+func curves(r *report.Report, t Theme) []curve {
+	own := r.StepCurve()
+	if len(own) == 0 {
+		return nil
+	}
+	out := []curve{{r.Scenario.ModelName, t.Routed, "solid", 2.25, own}}
+	for i, twin := range r.TwinCurves() {
+		out = append(out, curve{twinNames[i%len(twinNames)], t.Ink3, "dashed", 1.5, twin.Points})
+	}
+	return out
+}
+
+// twinNames are short for the ends of lines; the table has the long ones.
+var twinNames = []string{"dense, equal FLOPs", "dense, equal bytes"}

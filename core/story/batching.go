@@ -2,6 +2,7 @@ package story
 
 import (
 	"math"
+	"strings"
 
 	"moecost/core/quantity"
 	"moecost/core/report"
@@ -14,7 +15,7 @@ func exchange(s *serving.Step) float64 {
 
 // batching is the third section: how sequences share what a step reads.
 func (v voice) batching() Section {
-	frames := []Frame{v.batchFrame(), v.throughputFrame(), v.rooflineFrame(), v.chunkFrame()}
+	frames := []Frame{v.batchFrame(), v.throughputFrame(), v.bytesFrame(), v.rooflineFrame(), v.chunkFrame()}
 	if v.moe() {
 		frames = append([]Frame{v.boardsFrame(), v.coverageFrame()}, frames...)
 	} else {
@@ -43,7 +44,7 @@ func (v voice) batchingFinding() Text {
 	case share > 0.95:
 		return say("A step for "+count(s.Batch, "sequence")+" reads ", ratio, " the experts of one, nearly all: more users are nearly free.")
 	default:
-		return say("A step for "+count(s.Batch, "sequence")+" reads ", ratio, " the experts of one, so users share little of it.")
+		return say("A step for "+count(s.Batch, "sequence")+" reads ", ratio, " the experts of one, so the first users share little.")
 	}
 }
 
@@ -190,6 +191,33 @@ func (v voice) throughputFrame() Frame {
 	return f
 }
 
+func (v voice) bytesFrame() Frame {
+	f := Frame{
+		Chart: "bytes", Title: "What a token has to read is shared late", Unit: "Weights touched by a step, for each of its tokens; dense twins dashed",
+		Source:     say("Distinct experts at skew " + skewText(v.r.Scenario.Skew) + ", all other weights once a step"),
+		Derivation: "decode.touched_bytes",
+	}
+	if !v.timed() {
+		f.Empty = v.untimed()
+		return f
+	}
+	scale := v.byteUnit(v.r.Decode.TouchedBytes)
+	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Read by a step", Unit: scale.Unit, Numeric: true}, {Name: "for each token", Unit: scale.Unit, Numeric: true}, {Name: "Tokens of each expert", Numeric: true}}}
+	for _, p := range v.r.StepCurve() {
+		if p.Batch&(p.Batch-1) != 0 && p.Batch != v.r.Scenario.Batch {
+			continue
+		}
+		row := Row{Head: quantity.Integer(p.Batch), Cells: []string{scale.Ledger(p.TouchedBytes), scale.Ledger(p.TouchedBytes / float64(p.Batch)), quantity.Fixed(p.TokensPerExpert, 1)}}
+		if p.Batch == v.r.Scenario.Batch {
+			row.Kind = RowChosen
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	f.Table = t
+	f.Name = "Bytes of weights read for one token against the batch; here " + quantity.Bytes.Text(v.units, v.r.Decode.TouchedBytes/float64(v.r.Scenario.Batch))
+	return f
+}
+
 func (v voice) rooflineFrame() Frame {
 	f := Frame{
 		Chart: "roofline", Title: "The step under the roofs of " + v.r.Scenario.GPUName, Unit: "Operators of this decode step; area: share of its time",
@@ -203,7 +231,7 @@ func (v voice) rooflineFrame() Frame {
 	t := Table{Columns: []Column{{Name: "Operator"}, {Name: "Time", Unit: "ms", Numeric: true}, {Name: "of the step", Unit: "%", Numeric: true},
 		{Name: "FLOP per byte", Numeric: true}, {Name: "Reached", Unit: "TFLOP/s", Numeric: true}}}
 	for _, p := range v.r.Roofline().Points {
-		t.Rows = append(t.Rows, Row{Head: p.Name, Cells: []string{quantity.Fixed(1e3*p.Seconds, 2), quantity.Fixed(100*p.Share, 1),
+		t.Rows = append(t.Rows, Row{Head: capital(strings.ReplaceAll(p.Name, "_", " ")), Cells: []string{quantity.Fixed(1e3*p.Seconds, 2), quantity.Fixed(100*p.Share, 1),
 			quantity.Significant(p.Intensity, 2), quantity.Significant(p.FLOPPerS/1e12, 2)}})
 	}
 	f.Table = t
