@@ -7,37 +7,6 @@ import (
 	"moecost/core/format"
 )
 
-// Knee is the batch from which doubling stops paying: the smallest power of two
-// whose double gives less than √2 times its output tokens per second. The load says prompt and
-// output; most bounds the search. It is most if throughput still grows there.
-func (t *Timing) Knee(l Load, most int64) int64 {
-	for batch := int64(1); batch < most; batch *= 2 {
-		one, two := l, l
-		one.Batch, two.Batch = batch, 2*batch
-		a, b := t.DecodeStep(one), t.DecodeStep(two)
-		if 2*a.Seconds/b.Seconds < math.Sqrt2 {
-			return batch
-		}
-	}
-	return most
-}
-
-// LargestBatch is the largest batch, up to most, whose time per output token
-// keeps within an objective in seconds; 0 if not even one sequence does.
-func (t *Timing) LargestBatch(l Load, objective float64, most int64) int64 {
-	low, high := int64(0), most+1 // low keeps within, high does not
-	for high-low > 1 {
-		middle := low + (high-low)/2
-		l.Batch = middle
-		if t.TPOT(l) <= objective {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low
-}
-
 // SaturationTokens is how many tokens a step must hold for its experts to be
 // bound by arithmetic instead of by reading them, at peak figures and uniform routing:
 // per expert peak x bytes per element / (2 x bandwidth), times experts over top-k. 0 for a

@@ -42,26 +42,6 @@ func TestTwin(t *testing.T) {
 	}
 }
 
-func TestBatchSearch(t *testing.T) {
-	timing := NewTiming(deploy(t, "deepseek-v3", "h200", "sglang", tp8), Assumptions{Skew: 1})
-	l := Load{Prompt: 1024, Output: 1024}
-	batch := timing.LargestBatch(l, 0.05, 4096)
-	l.Batch = batch
-	if batch < 1 || timing.TPOT(l) > 0.05 {
-		t.Fatalf("batch %d takes %g s per token, want at most 0.05", batch, timing.TPOT(l))
-	}
-	l.Batch++
-	if timing.TPOT(l) <= 0.05 {
-		t.Errorf("batch %d keeps within the objective too", l.Batch)
-	}
-	if got := timing.LargestBatch(l, 1e-6, 4096); got != 0 {
-		t.Errorf("for an impossible objective, got %d", got)
-	}
-	if knee := timing.Knee(l, 1<<14); knee < 1 || knee >= 1<<14 {
-		t.Errorf("a knee at %d", knee)
-	}
-}
-
 // Captured sizes, and the dip that padding makes: gpt-oss-120b on a DGX Spark with 5 users is reported 17 to
 // 25 % below the smooth curve through 4 and 8 (dendro-logic.com).
 func TestGraphSize(t *testing.T) {

@@ -18,12 +18,6 @@ func (t *Timing) DecodeStep(l Load) Step {
 	return t.Step(Work{Decode: float64(l.Batch), Drafted: float64(l.Draft), Context: l.DecodeContext()})
 }
 
-// PrefillStep times one chunk of prefill on every replica: the chunk holds whole
-// prompts, or a part of one.
-func (t *Timing) PrefillStep(l Load) Step {
-	return t.Step(t.chunkWork(l, math.Inf(1), float64(t.d.Layout.DP)))
-}
-
 // chunkWork fills a chunk with up to so many prompts.
 func (t *Timing) chunkWork(l Load, prompts, replicas float64) Work {
 	prompt := max(float64(l.Prompt), 1)

@@ -62,22 +62,9 @@ func (t *Timing) DecodeClass(l Load) Class {
 type Prediction struct{ Seconds, Low, High float64 }
 
 // Calibration is what was measured over what is predicted, at one load of one
-// configuration. 0 is not measured.
-type Calibration struct{ Decode, Prefill float64 }
-
-// Calibrate compares one measured point with its prediction: tpot and ttft in
-// seconds, 0 where not measured. What is left of the error inside one configuration is a third of
+// configuration. 0 is not measured. What is left of the error inside one configuration is a third of
 // what it is between configurations, so the ranges shrink.
-func (t *Timing) Calibrate(l Load, a Arrivals, admitted int64, tpot, ttft float64) Calibration {
-	var c Calibration
-	if predicted := t.TPOT(l); tpot > 0 && predicted > 0 {
-		c.Decode = tpot / predicted
-	}
-	if predicted := t.TTFT(l, a, admitted); ttft > 0 && predicted > 0 {
-		c.Prefill = ttft / predicted
-	}
-	return c
-}
+type Calibration struct{ Decode, Prefill float64 }
 
 // Predict puts a range around a predicted time. factor is the Calibration's
 // part for it, 0 if there is none.
@@ -88,26 +75,4 @@ func Predict(class Class, seconds, factor float64) Prediction {
 		return Prediction{seconds, seconds * r.NearbyLow, seconds * r.NearbyHigh}
 	}
 	return Prediction{seconds, seconds * r.Low, seconds * r.High}
-}
-
-// PredictTPOT is TPOT with its range.
-func (t *Timing) PredictTPOT(l Load, c Calibration) Prediction {
-	return t.ideally(Predict(t.DecodeClass(l), t.TPOT(l), c.Decode))
-}
-
-// PredictTTFT is TTFT with its range.
-func (t *Timing) PredictTTFT(l Load, a Arrivals, admitted int64, c Calibration) Prediction {
-	class := LoadedFirst
-	if l.Batch <= 1 {
-		class = FirstToken
-	}
-	return t.ideally(Predict(class, t.TTFT(l, a, admitted), c.Prefill))
-}
-
-// ideally takes the range off the ideal profile: it is a bound, not a prediction.
-func (t *Timing) ideally(p Prediction) Prediction {
-	if t.engine == engineIdeal {
-		p.Low, p.High = p.Seconds, p.Seconds
-	}
-	return p
 }

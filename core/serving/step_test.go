@@ -176,16 +176,16 @@ func TestRangesMeanSomething(t *testing.T) {
 	}
 }
 
-// What was measured at this very load is what is predicted there.
-func TestCalibrate(t *testing.T) {
-	timing := NewTiming(deploy(t, "deepseek-v3", "h200", "sglang", tp8), Assumptions{Skew: 1})
-	l := Load{Batch: 16, Prompt: 1024, Output: 1024}
-	c := timing.Calibrate(l, Waves, 0, 0.0123, 0.4)
-	near(t, "TPOT", timing.PredictTPOT(l, c).Seconds, 0.0123, 1e-12)
-	near(t, "TTFT", timing.PredictTTFT(l, Waves, 0, c).Seconds, 0.4, 1e-12)
-	before, after := timing.PredictTPOT(l, Calibration{}), timing.PredictTPOT(l, c)
+// One measured point moves the prediction there and narrows its range.
+func TestPredict(t *testing.T) {
+	before, after := Predict(NodeFew, 0.010, 0), Predict(NodeFew, 0.010, 1.23)
+	near(t, "calibrated time", after.Seconds, 0.0123, 1e-12)
+	near(t, "time", before.Seconds, 0.010, 0)
 	if after.High/after.Low >= before.High/before.Low {
 		t.Error("the range does not shrink")
+	}
+	if !(before.Low < before.Seconds && before.Seconds < before.High) {
+		t.Errorf("a range of %g to %g around %g", before.Low, before.High, before.Seconds)
 	}
 }
 
@@ -213,23 +213,14 @@ func BenchmarkNewTiming(b *testing.B) {
 	}
 }
 
-// The one call agrees with the single ones; calibration moves the decode and not the step.
-func TestEstimate(t *testing.T) {
+// With prefill on other GPUs a token waits for the step alone.
+func TestPrefillApart(t *testing.T) {
 	d := deploy(t, "deepseek-v3", "h200", "sglang", tp8)
-	timing := NewTiming(d, Assumptions{Skew: 1})
 	l := Load{Batch: 32, Prompt: 2048, Output: 512}
-	e, m := timing.Estimate(l, 0, Measured{}), timing.Estimate(l, 0, Measured{TPOT: 0.03})
-	near(t, "TPOT", e.TPOT.Seconds, timing.TPOT(l), 1e-12)
-	near(t, "output", e.Output, 32/timing.TPOT(l), 1e-12)
-	near(t, "calibrated TPOT", m.TPOT.Seconds, 0.03, 1e-12)
-	near(t, "step", m.Decode.Seconds, e.Decode.Seconds, 0)
-	if !(e.TTFT.Seconds < e.LoadedTTFT.Seconds) {
-		t.Errorf("TTFT %g alone, %g under load", e.TTFT.Seconds, e.LoadedTTFT.Seconds)
-	}
-	apart := NewTiming(d, Assumptions{Skew: 1, Apart: true}).Estimate(l, 0, Measured{})
-	near(t, "TPOT with prefill elsewhere", apart.TPOT.Seconds, apart.Decode.Seconds, 1e-12)
-	if share := e.Decode.RoutingShare(); share <= 0 || share >= 1 {
-		t.Errorf("a routing share of %g", share)
+	together, apart := NewTiming(d, Assumptions{Skew: 1}), NewTiming(d, Assumptions{Skew: 1, Apart: true})
+	near(t, "TPOT", apart.TPOT(l), apart.DecodeStep(l).Seconds, 0)
+	if together.TPOT(l) <= apart.TPOT(l) {
+		t.Errorf("TPOT %g with prefill on the same GPUs, %g without", together.TPOT(l), apart.TPOT(l))
 	}
 }
 

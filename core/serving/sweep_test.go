@@ -37,18 +37,18 @@ func TestEveryPresetOnEveryAccelerator(t *testing.T) {
 					bound := NewTiming(d, Assumptions{Skew: 1, Routes: routes})
 					for _, l := range loads {
 						timed++
-						e := real.Estimate(l, 0, Measured{})
-						for _, x := range []float64{e.Decode.Seconds, e.TPOT.Seconds, e.TTFT.Seconds, e.LoadedTTFT.Seconds, e.Prefill.Seconds, e.PromptRate, e.Output, real.SaturatedPerSecond(l)} {
+						s, prompt := real.DecodeStep(l), real.SharedPromptSeconds(l, float64(l.Batch))
+						for _, x := range []float64{s.Seconds, prompt, real.TPOT(l), real.TTFT(l, Waves, 0), real.OutputPerSecond(l), real.SaturatedPerSecond(l)} {
 							if !(x > 0) || math.IsInf(x, 0) {
-								t.Fatalf("%s on %s, %s, %s, %+v: %+v", p.ID, gpu.ID, layout, id, l, e)
+								t.Fatalf("%s on %s, %s, %s, %+v: %+v", p.ID, gpu.ID, layout, id, l, s)
 							}
 						}
 						b := bound.DecodeStep(l)
-						if b.Seconds > e.Decode.Seconds {
-							t.Errorf("%s on %s, %s, %s, %+v: the bound takes %g s, the prediction %g", p.ID, gpu.ID, layout, id, l, b.Seconds, e.Decode.Seconds)
+						if b.Seconds > s.Seconds {
+							t.Errorf("%s on %s, %s, %s, %+v: the bound takes %g s, the prediction %g", p.ID, gpu.ID, layout, id, l, b.Seconds, s.Seconds)
 						}
-						if floor := e.Decode.Weights / (gpu.BandwidthBytesPerSecond * float64(layout.GPUs)); e.Decode.Seconds < floor {
-							t.Errorf("%s on %s, %s, %s, %+v: %g s, but reading the weights takes %g", p.ID, gpu.ID, layout, id, l, e.Decode.Seconds, floor)
+						if floor := s.Weights / (gpu.BandwidthBytesPerSecond * float64(layout.GPUs)); s.Seconds < floor {
+							t.Errorf("%s on %s, %s, %s, %+v: %g s, but reading the weights takes %g", p.ID, gpu.ID, layout, id, l, s.Seconds, floor)
 						}
 					}
 				}
@@ -65,7 +65,7 @@ func TestUnmeasuredHardware(t *testing.T) {
 	l := Load{Batch: 8, Prompt: 1000, Output: 100}
 	known := NewTiming(deploy(t, "gpt-oss-120b", "h100-sxm", "vllm", tp8), Assumptions{Skew: 1})
 	unknown := NewTiming(deploy(t, "gpt-oss-120b", "tpu-v6e", "vllm", tp8), Assumptions{Skew: 1})
-	a, b := known.PredictTPOT(l, Calibration{}), unknown.PredictTPOT(l, Calibration{})
+	a, b := Predict(known.DecodeClass(l), known.TPOT(l), 0), Predict(unknown.DecodeClass(l), unknown.TPOT(l), 0)
 	if b.High/b.Low <= a.High/a.Low {
 		t.Errorf("a range of %g to %g on a TPU, %g to %g on an H100", b.Low, b.High, a.Low, a.High)
 	}
