@@ -36,9 +36,13 @@ var (
 	linkBlackwell = linkClass{7.5e-6, 0.72, 21e-6, 0.62, 0.37} // the same on B200 and GB200
 	linkAmpere    = linkClass{8e-6, 0.75, 16e-6, 0.55, 0.55}
 	linkAMD       = linkClass{10e-6, 0.62, 25e-6, 0.6, 0.6} // UCCL-EP on MI300X, 260 to 304 GB/s of 448
-	linkPCIe      = linkClass{24e-6, 0.4, 24e-6, 0.3, 0.3}  // NCCL on 8 x RTX PRO 6000 and L40S
+	linkPCIe      = linkClass{24e-6, 0.8, 24e-6, 0.3, 0.3}  // NCCL on 8 x RTX PRO 6000; see hostRate
 	linkBoxes     = linkClass{60e-6, 0.8, 60e-6, 0.8, 0.8}  // two desktop boxes, one 200 Gb/s card each
 )
+
+// hostRate is what all-reduces over PCIe reach at most, whatever the links: the host
+// passes them on. NCCL, 512 MB on 8 x RTX PRO 6000 with PCIe 5: 24.7 GB/s per GPU.
+const hostRate = 25e9
 
 // officeNetwork joins desktop machines that state no link: 10 Gb/s Ethernet.
 const officeNetwork = 1.25e9
@@ -81,6 +85,9 @@ func linksOf(d *Deployment, c *Constants) links {
 		k.reduceLatency = l.latency * (0.55 + 0.15*math.Log2(tp))
 		k.reduceFactor = 2 * (tp - 1) / tp
 		k.reduceRate = up * l.efficiency
+		if l == linkPCIe {
+			k.reduceRate = min(k.reduceRate, hostRate)
+		}
 		if tp > domain {
 			k.reduceLatency += 20e-6 + 2e-6*math.Log2(tp/domain)
 			k.reduceRate = min(k.reduceRate, k.network*domain)

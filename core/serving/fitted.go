@@ -6,45 +6,45 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.7298, 0.7122, 0.7336, 0.6253, 0.7881, 0.9085, 0.8546, 0.6448, 0.7},
-		Compute:      [...]float64{0.5002, 0.5432, 0.6162, 0.4957, 0.2019, 0.5297, 0.5168, 0.2812, 0.4},
-		Slow:         [...]float64{1, 1, 0.8358, 1.161, 1, 1, 1, 1.197, 1},
-		CacheRead:    0.8816,
+		Memory:       [...]float64{0.7322, 0.7137, 0.737, 0.6274, 0.7873, 0.9105, 0.8272, 0.6412, 0.7},
+		Compute:      [...]float64{0.5067, 0.5601, 0.6258, 0.4962, 0.2017, 0.5293, 0.4897, 0.281, 0.4},
+		Slow:         [...]float64{1, 1, 0.828, 1.155, 1, 1, 1, 1.196, 1},
+		CacheRead:    0.8741,
 		ExpertRead:   0.9148,
 		LatentPeak:   0.55,
-		AttendPeak:   0.499,
+		AttendPeak:   0.5,
 		AttendLocal:  0.8935,
-		FP8Peak:      0.7071,
-		FP4Peak:      0.7373,
-		Depth:        293.1,
-		Ramp:         157.2,
-		Kernel:       4.761e-06,
-		Older:        1.375,
-		AMDBlocks:    0.596,
-		Step:         0.00058,
-		Sequence:     3.049e-06,
-		Between:      0.8947,
-		Network:      0.8974,
-		Together:     0.2422,
-		Wave:         0.4133,
-		WaveExponent: 0.6585,
-		Spread:       0.3747,
-		Request:      [...]float64{0, 0.01681, 0.0164, 0.02115, 0.02},
-		Host:         [...]float64{0, 4.037e-05, 9.081e-05, 5.866e-05, 1e-06},
+		FP8Peak:      0.7247,
+		FP4Peak:      0.7425,
+		Depth:        289.5,
+		Ramp:         160.6,
+		Kernel:       4.65e-06,
+		Older:        1.379,
+		AMDBlocks:    0.5938,
+		Step:         0.0005703,
+		Sequence:     3.028e-06,
+		Between:      0.8886,
+		Network:      1.125,
+		Together:     0.2425,
+		Wave:         0.4112,
+		WaveExponent: 0.6571,
+		Spread:       0.3723,
+		Request:      [...]float64{0, 0.01672, 0.0164, 0.02123, 0.02},
+		Host:         [...]float64{0, 4.011e-05, 9.112e-05, 5.827e-05, 1e-06},
 	}
 }
 
 // ranges are the 80 % ranges by class.
 var ranges = [ClassCount]Range{
-	{0.77, 1.30, 0.85, 1.17}, // one-GPU decode, 1-4
-	{0.77, 1.30, 0.85, 1.17}, // one-GPU decode, 5+
-	{0.77, 1.33, 0.87, 1.16}, // node decode, 1-16
-	{0.77, 1.33, 0.87, 1.16}, // node decode, 17+
-	{0.72, 1.09, 0.87, 1.16}, // wide EP
-	{0.68, 1.89, 0.86, 1.17}, // prefill
-	{0.61, 1.49, 0.61, 1.49}, // TTFT, 1 request
-	{0.64, 1.92, 0.62, 1.69}, // TTFT under load
-	{0.83, 1.54, 0.83, 1.54}, // closed-loop throughput
-	{0.79, 1.48, 0.76, 1.29}, // saturated throughput
-	{0.50, 2.00, 0.87, 1.16}, // unmeasured hardware
+	{0.77, 1.29, 0.86, 1.16}, // one-GPU decode, 1-4
+	{0.77, 1.29, 0.86, 1.16}, // one-GPU decode, 5+
+	{0.76, 1.33, 0.87, 1.17}, // node decode, 1-16
+	{0.76, 1.33, 0.87, 1.17}, // node decode, 17+
+	{0.72, 1.07, 0.87, 1.17}, // wide EP
+	{0.68, 1.90, 0.86, 1.17}, // prefill
+	{0.61, 1.50, 0.61, 1.50}, // TTFT, 1 request
+	{0.63, 1.92, 0.62, 1.70}, // TTFT under load
+	{0.84, 1.54, 0.84, 1.54}, // closed-loop throughput
+	{0.78, 1.49, 0.76, 1.29}, // saturated throughput
+	{0.50, 2.00, 0.87, 1.17}, // unmeasured hardware
 }
