@@ -26,7 +26,7 @@ type inputs struct {
 	ledger   serving.Ledger
 	coverage coverage
 	clock    clock
-	routes   *serving.Routes
+	series   *series
 }
 
 // Build answers a question. It fails only if there is nothing to answer for: an
@@ -41,7 +41,7 @@ func Build(q Question) (*Report, error) {
 
 // Build answers a question about the subject: one for which Same holds.
 func (s *Subject) Build(q Question) (*Report, error) {
-	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, skew: q.Scenario.Skew, load: loadOf(q.Scenario)}}
+	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, series: &series{}, skew: q.Scenario.Skew, load: loadOf(q.Scenario)}}
 	if err := r.equip(q.Scenario); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,6 @@ func (s *Subject) Build(q Question) (*Report, error) {
 	r.Model = r.modelSection()
 	r.Memory = r.memorySection(q.Scenario)
 	r.Decode = r.decodeSection()
-	r.in.routes = s.routesOf(in.skew)
 	r.wind()
 	r.timeSections()
 	r.warn(q)

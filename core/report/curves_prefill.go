@@ -3,7 +3,6 @@ package report
 import (
 	"math"
 
-	"moecost/core/arch"
 	"moecost/core/routing"
 	"moecost/core/serving"
 )
@@ -52,7 +51,7 @@ func (r *Report) Coverage() []CoveragePoint {
 	if moe == nil {
 		return nil
 	}
-	table := func(skew float64) *routing.Coverage { return coverageOf(moe, skew) }
+	table := func(skew float64) *routing.Coverage { return r.in.memo.coverage(moe, skew) }
 	own, uniform, low, high := table(r.in.skew), table(0), table(1.1), table(0.9)
 	batches := curveBatches(r.in.load.Batch)
 	out := make([]CoveragePoint, len(batches))
@@ -63,11 +62,6 @@ func (r *Report) Coverage() []CoveragePoint {
 		out[i] = CoveragePoint{n, own.Distinct(n), uniform.Distinct(n), low.Distinct(n), high.Distinct(n)}
 	}
 	return out
-}
-
-func coverageOf(moe *arch.MoE, skew float64) *routing.Coverage {
-	pi := routing.Inclusion(int(moe.Experts+moe.Zero), int(moe.TopK), skew)[:moe.Experts]
-	return routing.NewCoverage(pi, int(moe.TopK))
 }
 
 // OtherCoverage is the share of experts that uniform routing touches in every

@@ -25,13 +25,17 @@ func curveBatches(own int64) []int64 {
 }
 
 // StepCurve is the decode step against the batch, from 1 to 4,096 and at the
-// scenario's own. It is nil where steps cannot be timed.
+// scenario's own. It is nil where steps cannot be timed. The slice is the report's: it must
+// not be changed.
 func (r *Report) StepCurve() []StepPoint {
-	c := &r.in.clock
+	c, s := &r.in.clock, r.in.series
 	if c.timing == nil {
 		return nil
 	}
-	return r.stepCurve(c.timing, r.in.kinds, func(b int64) bool { return b <= r.Memory.MaxBatch })
+	s.steps.Do(func() {
+		s.step = r.stepCurve(c.timing, r.in.kinds, func(b int64) bool { return b <= r.Memory.MaxBatch })
+	})
+	return s.step
 }
 
 func (r *Report) stepCurve(t *serving.Timing, kinds []coveredLayers, fits func(int64) bool) []StepPoint {
@@ -72,34 +76,31 @@ func (r *Report) stepPoint(t *serving.Timing, kinds []coveredLayers, batch int64
 // TwinCurves are the same of two dense models on as many of the same GPUs, each
 // in the layout that would be chosen for it, with the scenario's attention, cache and head: one
 // that multiplies as much per token and one that holds as many bytes. Each has one feed-forward
-// layer in place of every MoE layer. Nil for a dense model.
+// layer in place of every MoE layer. Nil for a dense model. The slices are the report's.
 func (r *Report) TwinCurves() []TwinCurve {
-	in := &r.in
-	if in.clock.timing == nil || r.Model.MoELayers == 0 {
+	if r.in.clock.timing == nil || r.Model.MoELayers == 0 {
 		return nil
 	}
+	s := r.in.series
+	s.twins.Do(func() { s.dense = r.twinCurves() })
+	return s.dense
+}
+
+func (r *Report) twinCurves() []TwinCurve {
+	in := &r.in
 	var out []TwinCurve
-	for i, name := range []string{"dense twin of equal computed FLOPs", "dense twin of equal resident bytes"} {
-		m := serving.Twin(in.arch, serving.TwinOf(i))
-		footprint := serving.Compile(m, in.kv)
-		layout, _ := footprint.Choose(&in.gpu, &in.engine, in.load, serving.Layout{GPUs: in.layout.GPUs})
+	for _, dense := range in.dense() {
+		layout, _ := dense.footprint.Choose(&in.gpu, &in.engine, in.load, serving.Layout{GPUs: in.layout.GPUs})
 		if layout.GPUs == 0 { // no layout of its own: that of the mixture
 			layout = in.layout
 			layout.EP = 1
 		}
 		d := r.deployment()
-		d.Model, d.Layout = m, layout
+		d.Model, d.Layout = dense.model, layout
 		t := serving.NewTiming(d, serving.Assumptions{Apart: r.Scenario.Split})
-		led := footprint.Ledger(&in.gpu, &in.engine, layout, in.load)
+		led := dense.footprint.Ledger(&in.gpu, &in.engine, layout, in.load)
 		most := int64(layout.DP) * led.Sequences()
-		twin := TwinCurve{Name: name, Layout: layout, Params: m.TotalParams(), Bytes: m.WeightBytes().Bytes()}
-		for b := range m.Blocks {
-			for _, s := range m.Blocks[b].Sublayers {
-				if s.Dense != nil {
-					twin.Inner = max(twin.Inner, s.Dense.Inner)
-				}
-			}
-		}
+		twin := TwinCurve{Name: dense.name, Layout: layout, Params: dense.params, Bytes: dense.bytes, Inner: dense.inner}
 		twin.Points = r.stepCurve(t, nil, func(b int64) bool { return b <= most })
 		for j := range twin.Points {
 			twin.Points[j].Fits = twin.Points[j].Batch <= most

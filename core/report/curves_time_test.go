@@ -165,31 +165,38 @@ func TestRoofline(t *testing.T) {
 	}
 }
 
-func BenchmarkStepCurve(b *testing.B) {
-	r := build(b, "model=deepseek-v3&gpu=h100-sxm&gpus=16")
-	for b.Loop() {
-		r.StepCurve()
-	}
-}
-
-func BenchmarkTwinCurves(b *testing.B) {
-	r := build(b, "model=deepseek-v3&gpu=h100-sxm&gpus=16")
-	for b.Loop() {
-		r.TwinCurves()
-	}
-}
-
-// BenchmarkSeries is all that the charts of routing and batching ask of one report.
+// BenchmarkSeries is all that a slider's move asks of routing and batching: a report and the data of its charts.
 func BenchmarkSeries(b *testing.B) {
-	r := build(b, "model=deepseek-v3&gpu=h100-sxm&gpus=16")
+	s, _ := report.Catalogue().Decode("model=deepseek-v3&gpu=h100-sxm&gpus=16")
+	q := report.Question{Scenario: s}
+	subject, err := report.Prepare(q)
+	if err != nil {
+		b.Fatal(err)
+	}
 	report.Accuracy()
-	b.ReportAllocs()
-	for b.Loop() {
-		r.StepCurve()
-		r.TwinCurves()
-		r.Coverage()
-		r.OtherCoverage()
-		r.ChunkCurve()
-		r.Roofline()
+	for name, ask := range map[string]func(*report.Report){
+		"report": func(*report.Report) {},
+		"steps":  func(r *report.Report) { r.StepCurve() },
+		"twins":  func(r *report.Report) { r.TwinCurves() },
+		"all": func(r *report.Report) {
+			r.StepCurve()
+			r.TwinCurves()
+			r.Coverage()
+			r.OtherCoverage()
+			r.ChunkCurve()
+			r.Roofline()
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				q.Scenario.Batch = q.Scenario.Batch%512 + 1
+				r, err := subject.Build(q)
+				if err != nil {
+					b.Fatal(err)
+				}
+				ask(r)
+			}
+		})
 	}
 }

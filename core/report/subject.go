@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"sync"
 
 	"moecost/core/arch"
 	"moecost/core/arch/preset"
@@ -13,7 +12,7 @@ import (
 
 // Subject is a model as it is loaded: read, converted, counted. It answers
 // questions that differ in hardware and load only, as a slider asks them, without
-// counting tensors again. It does not change after Prepare.
+// counting tensors again. What it says does not change after Prepare.
 type Subject struct {
 	model, weights, kvAsked string // of the scenario
 	given                   *arch.Reading
@@ -30,17 +29,7 @@ type Subject struct {
 	bytes       byteCounts
 	kinds       []coveredLayers // without their coverage
 
-	share  sync.Mutex      // of routes
-	routes *serving.Routes // coverage for the skew of the question that was prepared
-	skew   float64
-}
-
-// routesOf shares prepared coverage between reports of the same skew.
-func (s *Subject) routesOf(skew float64) *serving.Routes {
-	if skew == s.skew {
-		return s.routes
-	}
-	return serving.NewRoutes(skew)
+	memo memo
 }
 
 // byteCounts is what weights take.
@@ -56,7 +45,7 @@ const maxKVBytesPerToken = 1e9
 // Prepare reads and counts the model of a question. It fails if there is none.
 func Prepare(q Question) (*Subject, error) {
 	ask := q.Scenario
-	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading, skew: ask.Skew, routes: serving.NewRoutes(ask.Skew)}
+	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading}
 	if err := s.read(q); err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ const balanced = 1.1
 // assume is what the times rest on beside the deployment.
 func (r *Report) assume() serving.Assumptions {
 	in := &r.in
-	a := serving.Assumptions{Skew: in.skew, Apart: r.Scenario.Split, Routes: in.routes}
+	a := serving.Assumptions{Skew: in.skew, Apart: r.Scenario.Split}
 	if r.Scenario.EPLB != "off" && in.skew > 0 && in.layout.EP > 1 {
 		a.Balanced = balanced
 	}
@@ -51,7 +51,7 @@ func (r *Report) wind() {
 	if !in.gpu.Complete() || in.load.Host > 0 || in.layout.GPUs == 0 {
 		return
 	}
-	c.timing = r.prepare()
+	c.timing = in.memo.prepare(r.deployment(), r.assume())
 	t, l := c.timing, in.load
 	c.class = t.DecodeClass(l)
 	c.prefillClass, c.firstClass, c.loadedClass = serving.PrefillRate, serving.FirstToken, serving.LoadedFirst
@@ -81,14 +81,6 @@ func (r *Report) wind() {
 	c.tpot = c.predict(c.class, tpot, c.factor.Decode)
 	c.ttft = c.predict(c.firstClass, ttft, c.factor.Prefill)
 	c.loaded = c.predict(c.loadedClass, loaded, c.factor.Prefill)
-}
-
-// prepare reduces the deployment to what a step needs. Coverage is shared with
-// other reports on the same subject.
-func (r *Report) prepare() *serving.Timing {
-	r.in.share.Lock()
-	defer r.in.share.Unlock()
-	return serving.NewTiming(r.deployment(), r.assume())
 }
 
 // predict puts the range of a class around a time. The ideal profile is a bound

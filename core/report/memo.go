@@ -1,0 +1,86 @@
+package report
+
+import (
+	"sync"
+
+	"moecost/core/arch"
+	"moecost/core/routing"
+	"moecost/core/serving"
+)
+
+// memo keeps what reports on one subject need again and again: tables of
+// expert coverage and the dense twins. Nothing in it changes an answer.
+type memo struct {
+	sync.Mutex
+
+	skew   float64         // of routes
+	routes *serving.Routes // coverage by layout
+	tables map[float64]*routing.Coverage
+	twins  []twin
+}
+
+// twin is a dense model to compare with.
+type twin struct {
+	name      string
+	model     *arch.Model
+	footprint *serving.Footprint
+	params    int64
+	bytes     int64
+	inner     int64
+}
+
+// prepare reduces a deployment to what a step needs.
+func (m *memo) prepare(d serving.Deployment, a serving.Assumptions) *serving.Timing {
+	m.Lock()
+	defer m.Unlock()
+	if m.routes == nil || m.skew != a.Skew {
+		m.skew, m.routes = a.Skew, serving.NewRoutes(a.Skew)
+	}
+	a.Routes = m.routes
+	return serving.NewTiming(d, a)
+}
+
+// most tables that are kept: three for the band around the usual skew, and a few of a slider's.
+const mostTables = 8
+
+// coverage is the table of one skew for the representative MoE layer.
+func (m *memo) coverage(moe *arch.MoE, skew float64) *routing.Coverage {
+	m.Lock()
+	defer m.Unlock()
+	if m.tables[skew] == nil {
+		if m.tables == nil || len(m.tables) >= mostTables {
+			m.tables = map[float64]*routing.Coverage{}
+		}
+		pi := routing.Inclusion(int(moe.Experts+moe.Zero), int(moe.TopK), skew)[:moe.Experts]
+		m.tables[skew] = routing.NewCoverage(pi, int(moe.TopK))
+	}
+	return m.tables[skew]
+}
+
+// dense are the twins of the subject.
+func (s *Subject) dense() []twin {
+	s.memo.Lock()
+	defer s.memo.Unlock()
+	if s.memo.twins == nil {
+		for i, name := range []string{"dense twin of equal computed FLOPs", "dense twin of equal resident bytes"} {
+			t := twin{name: name, model: serving.Twin(s.arch, serving.TwinOf(i))}
+			t.footprint, t.params, t.bytes = serving.Compile(t.model, s.kv), t.model.TotalParams(), t.model.WeightBytes().Bytes()
+			for b := range t.model.Blocks {
+				for _, sub := range t.model.Blocks[b].Sublayers {
+					if sub.Dense != nil {
+						t.inner = max(t.inner, sub.Dense.Inner)
+					}
+				}
+			}
+			s.memo.twins = append(s.memo.twins, t)
+		}
+	}
+	return s.memo.twins
+}
+
+// series are the curves of one report, made when they are first asked for.
+type series struct {
+	steps, twins sync.Once
+	step         []StepPoint
+	dense        []TwinCurve
+}
