@@ -32,6 +32,7 @@ lint:
 	GOOS=js GOARCH=wasm $(STATICCHECK) ./wasm/...
 
 unit: # with the seeds of the fuzz tests
+	node --test site/js/
 	$(GO) test ./...
 
 race:

@@ -20,8 +20,8 @@ type box struct {
 }
 
 // boxes are the sizes for which a chart is drawn at build time: the width it
-// gets on a screen of 1440, stacked on one of 768, and on a phone of 390. The
-// heights are those of site/css/chart.css.
+// gets on a screen of 1440 and on a phone of 390, and for the first ones what
+// they get on a tablet. The heights are those of site/css/chart.css.
 func boxes(name string) []box {
 	switch name {
 	case "ledger":
@@ -29,13 +29,13 @@ func boxes(name string) []box {
 	case "models":
 		return []box{{"wide", 704, 470}, {"medium", 587, 470}, {"narrow", 358, 400}}
 	case "boards":
-		return []box{{"wide", 1040, 300}, {"medium", 600, 560}, {"narrow", 358, 460}}
+		return []box{{"wide", 1040, 300}, {"medium narrow", 358, 460}}
 	case "accuracy": // over a thousand points: one drawing serves all widths
 		return []box{{"wide medium narrow", 496, 380}}
 	case "traffic":
-		return []box{{"wide", 704, 200}, {"medium", 496, 200}, {"narrow", 358, 200}}
+		return []box{{"medium", 496, 200}, {"narrow", 358, 200}}
 	}
-	return []box{{"wide", 704, 380}, {"medium", 496, 380}, {"narrow", 358, 320}}
+	return []box{{"medium", 496, 380}, {"narrow", 358, 320}}
 }
 
 // drawing is one line of what prerender.mjs reads, and with SVG of what it writes.

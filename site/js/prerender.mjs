@@ -3,8 +3,8 @@
 // it, and names colours by token, so that one drawing serves light and dark.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { compact } from "./compact.mjs";
 import { init } from "./engine.mjs";
-
 
 const tokens = new Map(); // light colour -> token; the first one that has it
 const css = readFileSync(new URL("../css/tokens.css", import.meta.url), "utf8");
@@ -52,7 +52,7 @@ function still(svg, width, height) {
     .replace(/\s(fill|stroke|stop-color)="([^"]+)"/g, (_, name, colour) => ` ${name}="${tokened(colour)}"`)
     .replace(/<rect [^>]*fill="none"[^>]*(?:\/>|><\/rect>)/, (rect) => (rect.includes("stroke") ? rect : "")) // the ground
     .replace(/\s(?:class|ecmeta_[\w-]+)="[^"]*"/g, "")
-    .replace(/<svg [^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMinYMid meet" aria-hidden="true">`);
+    .replace(/<svg [^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" stroke-linejoin="bevel" preserveAspectRatio="xMinYMid meet" aria-hidden="true">`);
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -60,7 +60,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   delete option.tooltip; // nothing to point at
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({ ...option, animation: false });
-  const svg = still(chart.renderToSVGString(), width, height);
+  const svg = compact(still(chart.renderToSVGString(), width, height));
   chart.dispose();
   if (/\sstyle=/.test(svg)) throw new Error(`${name}: a style attribute is left`);
   process.stdout.write(JSON.stringify({ name, width, height, svg }) + "\n");
