@@ -12,7 +12,7 @@ import (
 func bytesRead(r *report.Report, box Box, t Theme) Option {
 	right := endRoom + 8
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	o.Series = []Series{}
@@ -50,10 +50,8 @@ func bytesRead(r *report.Report, box Box, t Theme) Option {
 		if i == 0 {
 			s.MarkLine = gridLines(t, yTicks)
 		}
-		if !box.narrow() {
-			s.EndLabel = end(t, l.name, l.colour, 400)
-			s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
-		}
+		s.EndLabel = end(t, box, l.name, l.colour, 400)
+		s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
 		o.Series = append(o.Series, s)
 	}
 	if mine != nil {

@@ -11,7 +11,7 @@ import (
 func coverage(r *report.Report, box Box, t Theme) Option {
 	right := shortRoom + 24
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	points := r.Coverage()
@@ -45,9 +45,11 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 	evenLine := line("equal popularity", t.Ink3, 1.5, "dashed", even)
 	ownLine := line("skew "+formatSkew(r.Scenario.Skew), t.Routed, 2.25, "solid", own)
 	ownLine.MarkLine = gridLines(t, ticks)
-	if !box.narrow() {
-		ownLine.EndLabel = end(t, ownLine.Name, t.Routed, 600)
-		evenLine.EndLabel = end(t, evenLine.Name, t.Ink3, 400)
+	if box.narrow() {
+		o.Series = append(o.Series, nameAt(t, ownLine.Name, t.Routed, own[len(own)*2/3].Value, true))
+	} else {
+		ownLine.EndLabel = end(t, box, ownLine.Name, t.Routed, 600)
+		evenLine.EndLabel = end(t, box, evenLine.Name, t.Ink3, 400)
 		ownLine.Layout, evenLine.Layout = &LabelLayout{MoveOverlap: "shiftY"}, &LabelLayout{MoveOverlap: "shiftY"}
 	}
 	at := []float64{float64(r.Scenario.Batch * (1 + r.Scenario.Draft)), r.Decode.DistinctExperts}

@@ -15,7 +15,7 @@ import (
 func routing(r *report.Report, box Box, t Theme) Option {
 	right := endRoom
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	o.Series = []Series{}
@@ -59,10 +59,8 @@ func routing(r *report.Report, box Box, t Theme) Option {
 		if i == 0 {
 			s.MarkLine = gridLines(t, ticksTo(top, step))
 		}
-		if !box.narrow() {
-			s.EndLabel = end(t, l.name, t.Ink2, 400)
-			s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
-		}
+		s.EndLabel = end(t, box, l.name, t.Ink2, 400)
+		s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
 		o.Series = append(o.Series, s)
 	}
 	if q := r.Routing; q != nil {
@@ -79,7 +77,7 @@ func share(v float64) string { return quantity.Share.Text(quantity.Decimal, v) }
 func traffic(r *report.Report, box Box, t Theme) Option {
 	left := 150.0
 	if box.narrow() {
-		left = 118
+		left = 138
 	}
 	o := base(t, 8, 90, 26, left)
 	o.Series = []Series{}

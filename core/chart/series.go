@@ -9,15 +9,20 @@ import (
 
 // Plot margins with an axis at the left and below.
 const (
-	plotTop    = 30.0
-	plotBottom = 44.0
-	plotLeft   = 52.0
-	endRoom    = 132.0 // for the names of models at the right ends of lines
-	shortRoom  = 84.0  // for the names of counts there
+	plotTop     = 30.0
+	plotBottom  = 44.0
+	plotLeft    = 52.0
+	endRoom     = 132.0 // for the names of models at the right ends of lines
+	narrowRight = 24.0  // half of the last tick's number
+	shortRoom   = 84.0  // for the names of counts there
 )
 
-// end is the name of a line at its right end.
-func end(t Theme, name, colour string, weight int) *Label {
+// end is the name of a line at its right end; in a narrow box, where there is no
+// room beside the plot, it stands over the line's last part.
+func end(t Theme, box Box, name, colour string, weight int) *Label {
+	if box.narrow() {
+		return &Label{Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Position: "left", Distance: 2, Offset: []float64{0, -11}, TextBorderColor: t.Paper, TextBorderWidth: 4}
+	}
 	return &Label{Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Distance: 8, TextBorderColor: t.Paper, TextBorderWidth: 4}
 }
 
@@ -70,7 +75,7 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 	}
 	right := shortRoom
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	if len(all) == 0 {
@@ -91,10 +96,8 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 		Label: &Label{Show: true, Position: place, Formatter: capacityName(r, u), Color: t.Ink, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
 	})
 	part := line("weights", t.Routed, 2.25, "solid", weights)
-	if !box.narrow() {
-		whole.EndLabel = end(t, "everything", t.Ink, 600)
-		part.EndLabel = end(t, "weights", t.Routed, 600)
-	}
+	whole.EndLabel = end(t, box, "everything", t.Ink, 600)
+	part.EndLabel = end(t, box, "weights", t.Routed, 600)
 	o.Series = []Series{whole, part}
 	if mine.Value != nil {
 		o.Series = append(o.Series, ring(t, mine.Value), you(t, mine.Value, "this scenario", mine.Tip))
@@ -108,7 +111,7 @@ func kv(r *report.Report, box Box, t Theme) Option {
 	u := units(r)
 	right := endRoom
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	points := r.CacheCurve()
@@ -142,7 +145,7 @@ func kv(r *report.Report, box Box, t Theme) Option {
 		if d := data(ref.Name, ref.Points); len(d) > 0 {
 			s := line(ref.Name, t.Edge, 1.5, "dashed", d)
 			if !box.narrow() {
-				s.EndLabel = end(t, ref.Name, t.Ink3, 400)
+				s.EndLabel = end(t, box, ref.Name, t.Ink3, 400)
 				s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
 			}
 			low = min(low, d[0].Value[1])
@@ -156,10 +159,8 @@ func kv(r *report.Report, box Box, t Theme) Option {
 	mine := line(r.Scenario.ModelName, t.KV, 2.25, "solid", own)
 	mine.Z = 5
 	mine.MarkLine = gridLines(t, yTicks)
-	if !box.narrow() {
-		mine.EndLabel = end(t, r.Scenario.ModelName, t.Ink, 600)
-		mine.Layout = &LabelLayout{MoveOverlap: "shiftY"}
-	}
+	mine.EndLabel = end(t, box, r.Scenario.ModelName, t.Ink, 600)
+	mine.Layout = &LabelLayout{MoveOverlap: "shiftY"}
 	tokens := float64(r.Scenario.In + r.Scenario.Out)
 	here := float64(r.Model.KVBytesPerSequence+r.Model.StateBytesPerSequence) / scale.Factor
 	at := []float64{tokens, here}

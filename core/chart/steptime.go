@@ -36,7 +36,7 @@ func (g operatorGroup) seconds(s *serving.Step) float64 {
 func batch(r *report.Report, box Box, t Theme) Option {
 	right := shortRoom + 28
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	o.Series = []Series{}

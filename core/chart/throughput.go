@@ -13,7 +13,7 @@ import (
 func throughput(r *report.Report, box Box, t Theme) Option {
 	right := endRoom + 8
 	if box.narrow() {
-		right = 12
+		right = narrowRight
 	}
 	o := base(t, plotTop, right, plotBottom, plotLeft+4)
 	o.Series = []Series{}

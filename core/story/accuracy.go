@@ -12,7 +12,7 @@ func (v voice) accuracy() Section {
 	s.Finding = say("Bytes are counted; times are predicted, and the range says how well.")
 	s.Prose = say("Weights, cache and experts are counted from the architecture. Times come from a model of a step whose few constants are fitted on " +
 		"published measurements; each row here was predicted by constants that never saw its configuration. Comparisons inside one configuration are far more certain than the absolute figure: " +
-		"what is left after one measurement of your own is in the last column.")
+		"the last column of the errors is what is left of the range after one measurement of your own.")
 	s.Frames = []Frame{v.accuracyFrame(rows), v.errorsFrame(classes)}
 	return s
 }
@@ -48,11 +48,11 @@ func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 }
 
 func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
-	t := Table{Columns: []Column{{Name: "Class"}, {Name: "Rows", Numeric: true}, {Name: "Configurations", Numeric: true}, {Name: "Median error", Unit: "%", Numeric: true},
-		{Name: "80\u202f% below", Unit: "%", Numeric: true}, {Name: "In the range", Unit: "%", Numeric: true}, {Name: "Range", Numeric: true}, {Name: "After one measurement", Numeric: true}}}
+	t := Table{Columns: []Column{{Name: "Class"}, {Name: "Rows", Numeric: true}, {Name: "Median", Unit: "%", Numeric: true},
+		{Name: "80\u202f% below", Unit: "%", Numeric: true}, {Name: "Inside", Unit: "%", Numeric: true}, {Name: "Range", Numeric: true}, {Name: "Measured once", Numeric: true}}}
 	for _, c := range classes {
 		row := Row{Head: c.Name, Cells: []string{
-			quantity.Integer(int64(c.Rows)), quantity.Integer(int64(c.Configurations)), quantity.Fixed(100*c.Median, 0), quantity.Fixed(100*c.P80, 0),
+			quantity.Integer(int64(c.Rows)), quantity.Fixed(100*c.Median, 0), quantity.Fixed(100*c.P80, 0),
 			quantity.Fixed(100*c.Inside, 0), factor(c.Low, c.High), factor(c.NearbyLow, c.NearbyHigh)}}
 		if v.r.Decode != nil && v.r.Decode.Class == c.Name {
 			row.Kind = RowChosen
@@ -60,7 +60,7 @@ func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
 		t.Rows = append(t.Rows, row)
 	}
 	return Frame{
-		Chart: "errors", Title: "Errors by class", Unit: "Rows predicted by constants that were not fitted on their configuration", TableOnly: true,
+		Chart: "errors", Title: "Errors by class", Unit: "Of rows that the constants were not fitted on; range and what one measurement leaves of it: measured over predicted", TableOnly: true,
 		Source: say("Six-fold cross-validation over whole configurations"), Table: t, Name: "Errors by class of prediction",
 	}
 }
