@@ -50,9 +50,7 @@ func bytesRead(r *report.Report, box Box, t Theme) Option {
 		if i == 0 {
 			s.MarkLine = gridLines(t, yTicks)
 		}
-		s.EndLabel = end(t, box, l.name, l.colour, 400)
-		s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
-		o.Series = append(o.Series, s)
+		o.named(t, box, s, l.colour, 400)
 	}
 	if mine != nil {
 		o.Series = append(o.Series, ring(t, mine), you(t, mine, "this scenario", nil))

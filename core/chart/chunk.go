@@ -47,7 +47,7 @@ func chunk(r *report.Report, box Box, t Theme) Option {
 	if saturation > first && saturation < last {
 		s.MarkLine.Data = append(s.MarkLine.Data, MarkLineAt{XAxis: &saturation,
 			LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
-			Label:     &Label{Show: true, Position: "end", Formatter: "experts compute-bound", Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
+			Label:     &Label{Show: !box.narrow(), Position: "end", Formatter: "experts compute-bound", Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
 		})
 	}
 	o.Series = append(o.Series, bandOf(t, t.Routed, low, band)...)

@@ -45,16 +45,15 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 	evenLine := line("equal popularity", t.Ink3, 1.5, "dashed", even)
 	ownLine := line("skew "+formatSkew(r.Scenario.Skew), t.Routed, 2.25, "solid", own)
 	ownLine.MarkLine = gridLines(t, ticks)
-	if box.narrow() {
-		o.Series = append(o.Series, nameAt(t, ownLine.Name, t.Routed, own[len(own)*2/3].Value, true))
-	} else {
-		ownLine.EndLabel = end(t, box, ownLine.Name, t.Routed, 600)
-		evenLine.EndLabel = end(t, box, evenLine.Name, t.Ink3, 400)
-		ownLine.Layout, evenLine.Layout = &LabelLayout{MoveOverlap: "shiftY"}, &LabelLayout{MoveOverlap: "shiftY"}
-	}
 	at := []float64{float64(r.Scenario.Batch * (1 + r.Scenario.Draft)), r.Decode.DistinctExperts}
 	tip := []TipRow{{"This scenario", ""}, {"Distinct experts", quantity.Significant(r.Decode.DistinctExperts, 3)}}
-	o.Series = append(o.Series, evenLine, ownLine, ring(t, at), you(t, at, "this scenario", tip))
+	if box.narrow() {
+		o.Series = append(o.Series, evenLine)
+	} else {
+		o.named(t, box, evenLine, t.Ink3, 400)
+	}
+	o.named(t, box, ownLine, t.Routed, 600)
+	o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", tip))
 	o.Graphic = axisTitles(t, box, "Sequences decoding at once", "Distinct experts of one layer")
 	return o
 }

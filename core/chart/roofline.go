@@ -72,7 +72,7 @@ func roofline(r *report.Report, box Box, t Theme) Option {
 }
 
 func roofName(t Theme, name string, value []float64) Series {
-	s := nameAt(t, name, t.Ink3, value, false)
+	s := nameAt(t, name, t.Ink3, value, 400, "top")
 	s.Data[0].Label.Position, s.Data[0].Label.Distance = "top", 3
 	s.Data[0].Label.Align = "right"
 	return s

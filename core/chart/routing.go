@@ -59,9 +59,7 @@ func routing(r *report.Report, box Box, t Theme) Option {
 		if i == 0 {
 			s.MarkLine = gridLines(t, ticksTo(top, step))
 		}
-		s.EndLabel = end(t, box, l.name, t.Ink2, 400)
-		s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
-		o.Series = append(o.Series, s)
+		o.named(t, box, s, t.Ink2, 400)
 	}
 	if q := r.Routing; q != nil {
 		at := []float64{float64(r.Scenario.Batch), 100 * q.Share}

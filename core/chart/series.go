@@ -17,13 +17,22 @@ const (
 	shortRoom   = 84.0  // for the names of counts there
 )
 
-// end is the name of a line at its right end; in a narrow box, where there is no
-// room beside the plot, it stands over the line's last part.
-func end(t Theme, box Box, name, colour string, weight int) *Label {
+// named puts a line into the option with its name at the right end; in a narrow
+// box, where there is no room beside the plot, the name stands over its middle.
+func (o *Option) named(t Theme, box Box, s Series, colour string, weight int) {
 	if box.narrow() {
-		return &Label{Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Position: "left", Distance: 2, Offset: []float64{0, -11}, TextBorderColor: t.Paper, TextBorderWidth: 4}
+		o.Series = append(o.Series, s)
+		if len(s.Data) > 0 {
+			o.Series = append(o.Series, nameAt(t, s.Name, colour, s.Data[len(s.Data)/2].Value, weight, "top"))
+		}
+		return
 	}
-	return &Label{Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Distance: 8, TextBorderColor: t.Paper, TextBorderWidth: 4}
+	s.EndLabel = &Label{
+		Show: true, Formatter: "{a}", Color: colour, FontSize: fontSize, FontWeight: weight, Distance: 8,
+		TextBorderColor: t.Paper, TextBorderWidth: 4,
+	}
+	s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
+	o.Series = append(o.Series, s)
 }
 
 // axisTitles stand horizontally: that of y on top of its axis, that of x at the right below.
@@ -96,9 +105,8 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 		Label: &Label{Show: true, Position: place, Formatter: capacityName(r, u), Color: t.Ink, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
 	})
 	part := line("weights", t.Routed, 2.25, "solid", weights)
-	whole.EndLabel = end(t, box, "everything", t.Ink, 600)
-	part.EndLabel = end(t, box, "weights", t.Routed, 600)
-	o.Series = []Series{whole, part}
+	o.named(t, box, whole, t.Ink, 600)
+	o.named(t, box, part, t.Routed, 600)
 	if mine.Value != nil {
 		o.Series = append(o.Series, ring(t, mine.Value), you(t, mine.Value, "this scenario", mine.Tip))
 	}
@@ -144,12 +152,12 @@ func kv(r *report.Report, box Box, t Theme) Option {
 	for _, ref := range refs {
 		if d := data(ref.Name, ref.Points); len(d) > 0 {
 			s := line(ref.Name, t.Edge, 1.5, "dashed", d)
-			if !box.narrow() {
-				s.EndLabel = end(t, box, ref.Name, t.Ink3, 400)
-				s.Layout = &LabelLayout{MoveOverlap: "shiftY"}
-			}
 			low = min(low, d[0].Value[1])
-			o.Series = append(o.Series, s)
+			if box.narrow() {
+				o.Series = append(o.Series, s) // three more names would hide the lines
+			} else {
+				o.named(t, box, s, t.Ink3, 400)
+			}
 		}
 	}
 	bottom, top := decadeBelow(low), decadeAbove(high/scale.Factor)
@@ -159,13 +167,12 @@ func kv(r *report.Report, box Box, t Theme) Option {
 	mine := line(r.Scenario.ModelName, t.KV, 2.25, "solid", own)
 	mine.Z = 5
 	mine.MarkLine = gridLines(t, yTicks)
-	mine.EndLabel = end(t, box, r.Scenario.ModelName, t.Ink, 600)
-	mine.Layout = &LabelLayout{MoveOverlap: "shiftY"}
 	tokens := float64(r.Scenario.In + r.Scenario.Out)
 	here := float64(r.Model.KVBytesPerSequence+r.Model.StateBytesPerSequence) / scale.Factor
 	at := []float64{tokens, here}
 	tip := []TipRow{{"This scenario", ""}, {"Length", quantity.Integer(r.Scenario.In+r.Scenario.Out) + " tokens"}, {"One sequence keeps", quantity.Bytes.Text(u, here*scale.Factor)}}
-	o.Series = append(o.Series, mine, ring(t, at), you(t, at, "this scenario", tip))
+	o.named(t, box, mine, t.Ink, 600)
+	o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", tip))
 	o.Graphic = axisTitles(t, box, "Tokens of a sequence", scale.Unit+" for one sequence")
 	return o
 }

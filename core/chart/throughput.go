@@ -48,7 +48,7 @@ func throughput(r *report.Report, box Box, t Theme) Option {
 		}
 		o.Series = append(o.Series, s)
 		if !box.narrow() && len(data) > 0 {
-			o.Series = append(o.Series, nameAt(t, l.name, l.colour, data[0].Value, i == 0))
+			o.Series = append(o.Series, nameAt(t, l.name, l.colour, data[0].Value, 400, "right"))
 		}
 	}
 	if d := r.Decode; d != nil && d.TokensPerS > 0 {
@@ -61,16 +61,12 @@ func throughput(r *report.Report, box Box, t Theme) Option {
 }
 
 // nameAt writes a line's name at one of its points, outside of the marks.
-func nameAt(t Theme, name, colour string, value []float64, strong bool) Series {
-	weight := 400
-	if strong {
-		weight = 600
-	}
+func nameAt(t Theme, name, colour string, value []float64, weight int, side string) Series {
 	return Series{
 		Type: "scatter", Symbol: "circle", SymbolSize: 1, Silent: true, Emphasis: &Emphasis{Disabled: true},
 		ItemStyle: &ItemStyle{ItemStyle: opts.ItemStyle{Color: "transparent"}},
 		Data: []Datum{{Name: name, Value: value, Label: &Label{
-			Show: true, Formatter: "{b}", Position: "right", Distance: 8, Color: colour, FontSize: fontSize, FontWeight: weight,
+			Show: true, Formatter: "{b}", Position: side, Distance: 8, Color: colour, FontSize: fontSize, FontWeight: weight,
 			TextBorderColor: t.Paper, TextBorderWidth: 4,
 		}}},
 		Layout: &LabelLayout{MoveOverlap: "shiftY"},
