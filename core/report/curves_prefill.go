@@ -95,9 +95,9 @@ func (r *Report) Roofline() Roofline {
 	in := &r.in
 	c, peaks := &in.clock, in.gpu.Peaks
 	out := Roofline{BytesPerS: in.gpu.BandwidthBytesPerSecond}
-	// INT8 is left out: it is that of FP8 wherever there is one, and no operator here uses it alone.
-	for _, roof := range []Roof{{"FP4", peaks.FP4}, {"FP8", peaks.FP8}, {"BF16", peaks.BF16}} {
-		if roof.FLOPPerS > 0 {
+	for _, roof := range []Roof{{"FP4", peaks.FP4}, {"FP8", peaks.FP8}, {"INT8", peaks.INT8}, {"BF16", peaks.BF16}} {
+		same := roof.Name == "INT8" && roof.FLOPPerS == peaks.FP8 // one line, named as the floating-point format
+		if roof.FLOPPerS > 0 && !same {
 			out.Roofs = append(out.Roofs, roof)
 		}
 	}
