@@ -137,6 +137,10 @@ func (d *Derivation) places(r *Report, x *exchange, what string, places float64)
 		if i > 0 {
 			top, bottom = top+"*", bottom+"*"
 		}
+		if i == 0 {
+			top, bottom = "(N - N/R)", "N"
+			continue
+		}
 		top += fmt.Sprintf("max(N - N/R - %d, 0)", i)
 		bottom += fmt.Sprintf("(N - %d)", i)
 	}

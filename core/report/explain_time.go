@@ -40,6 +40,7 @@ func stepEntries(s timedStep) []entry {
 				}
 			}
 			d.say("step = sum over operators", formula.String())
+			d.Note = r.stepBasis(s.calibrated)
 		}}}
 	for o := range serving.OperatorCount {
 		out = append(out, entry{s.parts + o.Name(), operatorWords[o] + " in " + s.what, Seconds,
@@ -48,9 +49,18 @@ func stepEntries(s timedStep) []entry {
 				c := &r.in.clock
 				formula := d.account(r, c.timing.Account(s.work(c), o))
 				d.say(operatorFormula(o), d.calibrate(r, formula, s.calibrated, c.factor.Decode))
+				d.Note = "The range is that of whole steps: measurements do not divide a step."
 			}})
 	}
 	return out
+}
+
+// stepBasis says what stands behind the range of a step.
+func (r *Report) stepBasis(decode bool) string {
+	if decode {
+		return r.basis(r.in.clock.class, r.in.clock.factor.Decode)
+	}
+	return r.basis(r.in.clock.prefillClass, 0)
 }
 
 // operatorFormula is the formula of an operator in words.
@@ -60,6 +70,8 @@ func operatorFormula(o serving.Operator) string {
 		return "time = layers × (latency + bytes / rate)"
 	case serving.Permute:
 		return "time = layers × (bytes moved / bandwidth) + launches"
+	case serving.AttentionCore, serving.RecurrentState:
+		return "time = layers × max(bytes of the cache / bandwidth, FLOPs / rate)"
 	case serving.HeadAndSampling:
 		return "time = max(bytes / bandwidth, FLOPs / rate) of the head + what a step costs beside its layers + waiting for the host"
 	}
@@ -120,7 +132,7 @@ func (r *Report) origin(t serving.AccountTerm) string {
 }
 
 // fitted is the source of every constant that scripts/accuracy finds.
-const fitted = "fitted on measured steps, assets/measurements/serving.csv: docs/accuracy.md"
+const fitted = "fitted on measured steps, assets/measurements/serving.csv, or held: docs/accuracy.md"
 
 func (r *Report) layoutSource() string {
 	if r.Scenario.Chosen.Layout {

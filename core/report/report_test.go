@@ -30,7 +30,10 @@ func TestContract(t *testing.T) {
 		memory.per_gpu.embedding_bytes memory.per_gpu.router_bytes memory.per_gpu.kv_bytes memory.per_gpu.activation_bytes
 		memory.per_gpu.comm_bytes memory.per_gpu.runtime_bytes memory.per_gpu.free_bytes
 		memory.kv_capacity_tokens memory.dense_twin_bytes memory.ratio_to_dense_twin
-		decode.distinct_experts decode.touched_bytes`) {
+		decode.distinct_experts decode.touched_bytes decode.step_s decode.tpot_s decode.tpot_low_s decode.tpot_high_s decode.tokens_per_s
+		decode.tokens_per_s_per_gpu decode.parts.routed_experts decode.bound prefill.ttft_s prefill.ttft_low_s prefill.ttft_high_s
+		prefill.tokens_per_s prefill.tokens_per_s_per_gpu prefill.parts.routed_experts routing.gate_s routing.dispatch_s routing.combine_s routing.share
+		cost.usd_per_hour cost.usd_per_m_input cost.usd_per_m_output`) {
 		var at any = tree
 		for key := range strings.SplitSeq(path, ".") {
 			object, _ := at.(map[string]any)

@@ -42,7 +42,7 @@ func (a *account) multiplied(m *matrices) string {
 		}
 		f := a.own("f"+id, "FLOPs per token on one GPU, "+what, flops, "FLOPs", FromModel)
 		p := a.own("p"+id, "peak rate, "+what, flops/peak, "FLOP/s", FromGPU)
-		e := a.shared("E"+id, "share of the peak that "+what+" products reach", 1/multiply, "share", FromFit)
+		e := a.shared("E"+id, "share of the peak that is reached, "+what, 1/multiply, "share", FromFit)
 		s := f + "/" + p + "/" + e
 		if deep > 0 {
 			d := a.shared("D", "columns that a product costs beyond its own", a.t.c.Depth, "", FromFit)
@@ -50,9 +50,9 @@ func (a *account) multiplied(m *matrices) string {
 		}
 		parts = append(parts, s)
 	}
-	add("", "in their arithmetic", m.flops-f8-f4, m.peak, m.deep, a.t.multiply)
-	add("q", "FP8 in blocks", f8, m.peak8, m.deep8, a.t.multiply8)
-	add("v", "FP4", f4, m.peak4, m.deep4, a.t.multiply4)
+	add("", "matrices in BF16 or in per-tensor formats", m.flops-f8-f4, m.peak, m.deep, a.t.multiply)
+	add("q", "matrices in FP8 blocks", f8, m.peak8, m.deep8, a.t.multiply8)
+	add("v", "matrices in FP4", f4, m.peak4, m.deep4, a.t.multiply4)
 	if parts == nil {
 		return "0"
 	}
