@@ -1,21 +1,32 @@
 package story
 
 import (
+	"strconv"
+
 	"moecost/core/quantity"
 )
 
 // nothingRouted is why a dense model has no picture of routing.
 func (v voice) nothingRouted() Text {
 	return Text{words(v.r.Scenario.ModelName + " is dense: every token uses every weight, so there is nothing to route. "),
-		{Text: "See DeepSeek-V3", Apply: "model=deepseek-v3"}}
+		{Text: "See DeepSeek-V3", Apply: applied(v.ask, "model=deepseek-v3")}}
 }
 
-// untimed is why there is no time to draw.
+// untimed is why there is no time to draw, and the nearest scenario that has one.
 func (v voice) untimed() Text {
-	if v.r.Memory.Fits {
+	m := v.r.Memory
+	if m.Fits {
 		return say("The time of a step cannot be told for " + v.r.Scenario.GPUName + ": a peak or a bandwidth of it is not known.")
 	}
-	return say("The load does not fit, so no step can be timed. ", "More GPUs, fewer sequences or fewer bits would change that.")
+	t := say("The load does not fit, so no step can be timed.")
+	switch {
+	case m.MaxBatch > 0:
+		batch := strconv.FormatInt(m.MaxBatch, 10)
+		t = append(t, words(" "), Span{Text: "Batch " + quantity.Integer(m.MaxBatch) + " fits", Apply: applied(v.ask, "batch="+batch)})
+	case m.MinGPUsEngine > 0:
+		t = append(t, words(" "), Span{Text: count(int64(m.MinGPUsEngine), "GPU") + " would do", Apply: applied(v.ask, "gpus="+strconv.Itoa(m.MinGPUsEngine))})
+	}
+	return t
 }
 
 // routing is the second section: what choosing experts and reaching them costs.
