@@ -31,7 +31,7 @@ const balanced = 1.1
 func (r *Report) assume() serving.Assumptions {
 	in := &r.in
 	a := serving.Assumptions{Skew: in.skew, Apart: r.Scenario.Split}
-	if r.Scenario.EPLB != "off" && in.skew > 0 && in.layout.EP > 1 {
+	if r.Scenario.EPLB != "off" {
 		a.Balanced = balanced
 	}
 	return a

@@ -164,6 +164,33 @@ func TestNoTimes(t *testing.T) {
 	}
 }
 
+// TestNoPrice: an accelerator without a price has times, no dollars, and a reason.
+func TestNoPrice(t *testing.T) {
+	gpu := "custom~name:My_card~mem:80g~bw:3.35t~bf16:989e12~link:450g~domain:8~host:63gi"
+	r := build(t, "model=mixtral-8x7b&gpu="+gpu)
+	named := false
+	for _, w := range r.Warnings {
+		named = named || w.ID == "cost.price"
+	}
+	if !named || r.Cost != nil || r.Decode.Step == 0 {
+		t.Errorf("named %t, cost %v, step %g", named, r.Cost, r.Decode.Step)
+	}
+	if r = build(t, "model=mixtral-8x7b&price=2&gpu="+gpu); r.Cost == nil || r.Cost.PerHour != 2*float64(r.Scenario.GPUs) {
+		t.Errorf("with a price, cost %v", r.Cost)
+	}
+}
+
+// TestBalanced: replicated experts make no step slower, and a skewed one on many ranks faster.
+func TestBalanced(t *testing.T) {
+	for _, skew := range []string{"0", "0.1", "1", "2"} {
+		query := "model=deepseek-v3&gpu=h200&gpus=32&tp=1&ep=32&batch=8192&in=1000&out=100&skew=" + skew
+		off, on := build(t, query), build(t, query+"&eplb=static&spare=32")
+		if on.Decode.Step > off.Decode.Step*(1+1e-12) || skew == "2" && on.Decode.Step > 0.95*off.Decode.Step {
+			t.Errorf("skew %s: %g s without, %g with", skew, off.Decode.Step, on.Decode.Step)
+		}
+	}
+}
+
 // TestEveryAccelerator: no preset on any accelerator under an odd load makes a number that JSON
 // cannot hold, and no time is below zero.
 func TestEveryAccelerator(t *testing.T) {

@@ -147,9 +147,9 @@ func (r *Ranks) Imbalance(tokens float64) float64 {
 }
 
 // WithBalance returns the ranks of a deployment that replicates and places
-// experts by load: the busiest has maxOverMean of the mean tokens, whatever the skew.
+// experts by load: the busiest has at most maxOverMean of the mean tokens, however skewed they are.
 func (r *Ranks) WithBalance(maxOverMean float64) *Ranks {
 	balanced := *r
-	balanced.persistent = max(maxOverMean, 1)
+	balanced.persistent = min(r.persistent, max(maxOverMean, 1))
 	return &balanced
 }

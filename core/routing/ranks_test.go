@@ -101,3 +101,19 @@ func BenchmarkNewRanks(b *testing.B) {
 		NewRanks(c, 8)
 	}
 }
+
+// Balancing never makes the busiest rank busier, and with many tokens nothing is left but what it leaves.
+func TestWithBalance(t *testing.T) {
+	for _, sigma := range []float64{0, 0.1, 1, 2} {
+		r := NewRanks(NewCoverage(Inclusion(256, 8, sigma), 8), 32)
+		b := r.WithBalance(1.1)
+		for _, tokens := range []float64{1, 64, 1e9} {
+			if b.Imbalance(tokens) > r.Imbalance(tokens) {
+				t.Errorf("at sigma %g and %g tokens balancing goes from %g to %g", sigma, tokens, r.Imbalance(tokens), b.Imbalance(tokens))
+			}
+		}
+		if got := b.Imbalance(1e12); got > 1.1+1e-4 || sigma >= 1 && got < 1.1-1e-4 {
+			t.Errorf("at sigma %g many tokens leave %g, want at most 1.1", sigma, got)
+		}
+	}
+}
