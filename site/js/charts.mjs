@@ -67,8 +67,9 @@ function paint(plot, now) {
     live.className = "live";
     plot.box.append(live);
     plot.chart = engine.init(live, null, { renderer: "svg", width: plot.width, height: plot.height });
+  } else if (plot.chart.getWidth() !== plot.width || plot.chart.getHeight() !== plot.height) {
+    plot.chart.resize({ width: plot.width, height: plot.height, silent: true }); // draws the old option once more
   }
-  plot.chart.resize({ width: plot.width, height: plot.height, silent: true });
   plot.chart.setOption(plot.option, { notMerge: true, silent: true });
   for (const still of plot.box.querySelectorAll(".still")) still.remove();
 }

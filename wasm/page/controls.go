@@ -5,6 +5,7 @@ package main
 import (
 	"math"
 	"strconv"
+	"strings"
 	"syscall/js"
 
 	"moecost/core/quantity"
@@ -64,8 +65,10 @@ func (p *page) paintControls() {
 		p.paintProblem(key, text)
 	}
 	to := linkTo(p.to)
-	for _, key := range []string{"model", "weights", "kv", "gpus", "parallel", "load", "engine"} {
-		p.show("hint."+key, to.sentence(form.Hints[key]))
+	for name, place := range p.places {
+		if key, ok := strings.CutPrefix(name, "hint."); ok {
+			place.show(to.sentence(form.Hints[key]))
+		}
 	}
 	p.show("dock", []*node{el("b", nil, texts(form.Dock[0])...), el("span", nil, texts(form.Dock[1])...)})
 }

@@ -158,15 +158,18 @@ func (p *page) refuse(problem scenario.Problem) string {
 // plain turns what people type ("4k", "1,024", "$2") into what a link holds. What
 // is not a number stays as it is, for the scenario to refuse.
 func plain(key, text string) string {
-	kind := quantity.Plain
-	if key == "price" {
+	kind, unit := quantity.Plain, 1.0
+	switch {
+	case key == "price":
 		kind = quantity.Dollars
+	case strings.HasSuffix(key, "tpot") || strings.HasSuffix(key, "ttft"):
+		kind, unit = quantity.Seconds, 1e-3
 	}
-	v, err := kind.Parse(text, 1)
+	v, err := kind.Parse(text, unit)
 	if err != nil {
 		return text
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	return strconv.FormatFloat(v/unit, 'f', -1, 64)
 }
 
 func (p *page) optional(key string) bool {

@@ -21,6 +21,7 @@ type frame struct {
 	inSight, asTable  bool
 	stale, tableStale bool
 	now               story.Frame
+	drawn             string // option and name of what is drawn: most changes leave most charts as they are
 }
 
 func (p *page) findFrames() {
@@ -102,7 +103,7 @@ func (p *page) arrange(f *frame) {
 				(&place{host: text}).show(linkTo(p.to).sentence(f.now.Empty))
 			}
 			js.Global().Get("moecostCharts").Call("clear", f.name)
-			f.stale = false
+			f.stale, f.drawn = false, ""
 		}
 	}
 	if f.asTable && f.tableStale {
@@ -136,7 +137,10 @@ func (p *page) drawNow(f *frame) error {
 	if err != nil {
 		return err
 	}
-	js.Global().Get("moecostCharts").Call("set", f.name, string(text), f.now.Name)
+	if drawn := string(text) + f.now.Name; drawn != f.drawn {
+		f.drawn = drawn
+		js.Global().Get("moecostCharts").Call("set", f.name, string(text), f.now.Name)
+	}
 	return nil
 }
 

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"syscall/js"
 
@@ -51,17 +50,10 @@ func loadReader() (js.Value, error) {
 	return reader, nil
 }
 
-func decodeAnswer(text js.Value) (*arch.Reading, string, error) {
-	var answer struct {
-		Reading       json.RawMessage
-		Config, Error string
+func decodeAnswer(answer js.Value) (*arch.Reading, string, error) {
+	if fault := answer.Get("error"); fault.Truthy() {
+		return nil, "", errors.New(fault.String())
 	}
-	if err := json.Unmarshal([]byte(text.String()), &answer); err != nil {
-		return nil, "", err
-	}
-	if answer.Error != "" {
-		return nil, "", errors.New(answer.Error)
-	}
-	reading, err := arch.DecodeReading(answer.Reading)
-	return reading, answer.Config, err
+	reading, err := arch.DecodeReading([]byte(answer.Get("reading").String()))
+	return reading, answer.Get("config").String(), err
 }

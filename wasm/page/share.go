@@ -3,9 +3,9 @@
 package main
 
 import (
-	"encoding/json"
 	"syscall/js"
 
+	"moecost/core/json"
 	"moecost/core/scenario"
 	"moecost/core/story"
 
@@ -33,8 +33,8 @@ func (p *page) fillShare(name string) {
 	set := func(what, text string) { first("#share-"+what).Set("textContent", text) }
 	set("link", p.address(""))
 	set("command", p.command())
-	if answer, err := json.MarshalIndent(p.report, "", "  "); err == nil {
-		set("answer", string(answer))
+	if answer, err := json.Marshal(p.report); err == nil {
+		set("answer", string(json.Indent(answer)))
 	}
 	svg := ""
 	if f := p.frame(name); f != nil {
