@@ -44,6 +44,8 @@ func TestAFailedStartIsSaid(t *testing.T) {
 	p.MustSee("[data-notices=answer]", "could not run", "Reload")
 	p = Open(t, "/", View{Block: "charts-"})
 	p.WaitLive()
+	p.Press(kb.Tab) // somebody is there: now the charts are fetched
+	p.Wait(`document.querySelector('[data-notices="answer"] .note.error')`)
 	p.MustSee("[data-notices=answer]", "charts could not be loaded")
 }
 
@@ -72,8 +74,11 @@ func TestAChartSpeaksUnderThePolicy(t *testing.T) {
 		{"value":[1,5],"tip":[["Left",""],["Resident","5 B"]]},{"value":[3,3]}]}]}`
 	Eval[bool](p, fmt.Sprintf(`(moecostCharts.set(%q, %q, "Two models"), document.querySelector(".plot[data-chart=%s]").focus(), true)`, name, option, name))
 	p.Settle()
+	p.Press(kb.Home) // the first key fetches the library, and counts
+	p.Wait(`document.querySelector(".tip")`)
+	p.Press(kb.Escape)
 	for i, want := range []string{"Left, Resident 5 B", "<img src=x onerror=alert(1)>, Resident 671 B", "<img src=x onerror=alert(1)>, Resident 671 B"} {
-		p.Press(kb.ArrowRight)
+		p.Press([]string{kb.Home, kb.ArrowRight, kb.End}[i])
 		p.Settle()
 		if got := p.Text("[data-slot=say]"); got != want {
 			t.Errorf("step %d: got %q, want %q", i, got, want)

@@ -45,7 +45,10 @@ function add(box) {
   measure(plot);
   sizes.observe(box);
   sight.observe(box);
-  box.addEventListener("keydown", (event) => walk(plot, event));
+  box.addEventListener("keydown", async (event) => {
+    if (!engine) await fetchEngine(); // the very first key is not lost
+    walk(plot, event);
+  });
   box.addEventListener("blur", () => plot.chart?.dispatchAction({ type: "hideTip" }));
 }
 

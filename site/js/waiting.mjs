@@ -18,6 +18,9 @@ export function keepUntilLive() {
       element.removeAttribute("data-wait");
       element.removeAttribute("aria-disabled");
     }
+    for (const details of document.querySelectorAll(".rail details")) { // no setting counts unseen
+      details.open ||= [...details.querySelectorAll("input")].some((field) => field.value);
+    }
     document.documentElement.dataset.live = "";
     for (const button of pressed) {
       const now = button.isConnected ? button : document.querySelector(`[data-figure="${CSS.escape(button.dataset.figure ?? "")}"]`);
