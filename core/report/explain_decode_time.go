@@ -95,6 +95,9 @@ func (r *Report) basis(class serving.Class, factor float64) string {
 		return "The ideal profile is a bound: no range."
 	}
 	span := serving.RangeOf(class)
+	if class == serving.Unmeasured && factor == 0 {
+		return fmt.Sprintf("Range: nothing was measured on accelerators of this kind; %.2f to %.2f times the prediction is a guess.", span.Low, span.High)
+	}
 	note := fmt.Sprintf("Range: of measurements whose configuration no constant was fitted on, class %s, 80 %% lie between %.2f and %.2f times the prediction.", class, span.Low, span.High)
 	if factor > 0 {
 		note = fmt.Sprintf("Scaled by your measurement. Range: what is left inside one configuration once one point of it is known, class %s: %.2f to %.2f times.", class, span.NearbyLow, span.NearbyHigh)

@@ -26,6 +26,11 @@ func (r *Report) warnTime() {
 	if !r.timed() {
 		return
 	}
+	if r.Scenario.Split {
+		r.add(Warning{ID: "time.split", At: "load",
+			Text: fmt.Sprintf("With prefill on GPUs of its own, decode never waits for it. Prefill is timed on another %d × %s laid out alike: "+
+				"their hours are not in the price per hour, nor the way of the cache between them in the time to first token.", in.layout.GPUs, in.gpu.Name)})
+	}
 	if r.Cost == nil {
 		r.add(Warning{ID: "cost.price", At: "hardware",
 			Text:   fmt.Sprintf("No price of %s is known, so nothing is said of dollars.", in.gpu.Name),
