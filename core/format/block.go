@@ -45,7 +45,7 @@ func FP8Blocks(rows, cols, scaleBytes int) Format {
 	return f
 }
 
-// IntGroups is weight-only integers of 2, 3, 4 or 8 bits in groups along the
+// IntGroups is weight-only integers of 2 to 8 bits in groups along the
 // input dimension that share a 16-bit scale and, with zeros, a zero point of
 // the same width as the weights. Group 0 is one group per row.
 //

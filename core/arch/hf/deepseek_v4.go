@@ -158,7 +158,7 @@ func (b *builder) expertFormat() {
 			return f
 		}
 		if role == arch.RoutedExperts {
-			return mxfp4()
+			return format.MXFP4
 		}
 		f.BlockBytes = 1
 		return f

@@ -1,103 +1,62 @@
 package hf
 
-import (
-	"fmt"
+import "moecost/core/format"
 
-	"moecost/core/format"
-)
+// Checkpoints vary what the registered formats keep beside the elements: the
+// width of scales, and how many constants there are per tensor.
 
-// wholeRow is a block as wide as any row: a scale per output channel.
-const wholeRow = 1 << 30
+// scales is a format whose blocks have scales of so many bytes.
+func scales(f format.Format, bytes int) format.Format {
+	f.BlockBytes = bytes
+	return f
+}
 
-// fp8Block is FP8 with one scale of the given bytes per rows x cols block
-// (deepseek-ai/DeepSeek-V3 README_WEIGHTS.md: weight_scale_inv, FP32, 128 x 128).
-func fp8Block(rows, cols, scaleBytes int) format.Format {
-	return format.Format{
-		ID: "fp8", Name: fmt.Sprintf("FP8 (%d × %d blocks)", rows, cols), Bits: 8,
-		BlockRows: rows, BlockCols: cols, BlockBytes: scaleBytes,
-		Arithmetic: format.ArithmeticFP8, Source: "deepseek-ai/DeepSeek-V3 README_WEIGHTS.md",
-	}
+// constants is a format with so many bytes per tensor.
+func constants(f format.Format, bytes int) format.Format {
+	f.TensorBytes = bytes
+	return f
 }
 
 // fp8Tensor is FP8 with scales per tensor: the weight's, and the input's where
 // activations are scaled statically.
-func fp8Tensor(tensorBytes int) format.Format {
-	return format.Format{
-		ID: "fp8-tensor", Name: "FP8 (per tensor)", Bits: 8, TensorBytes: tensorBytes,
-		Arithmetic: format.ArithmeticFP8, Source: "vLLM docs, FP8 W8A8: weight_scale and input_scale per tensor",
-	}
-}
+func fp8Tensor(bytes int) format.Format { return constants(format.FP8Tensor, bytes) }
 
 // fp8Channel is FP8 with a scale per output channel.
-func fp8Channel(scaleBytes int) format.Format {
-	return format.Format{
-		ID: "fp8-channel", Name: "FP8 (per channel)", Bits: 8,
-		BlockRows: 1, BlockCols: wholeRow, BlockBytes: scaleBytes,
-		Arithmetic: format.ArithmeticFP8, Source: "compressed-tensors: strategy channel",
-	}
-}
+func fp8Channel(scaleBytes int) format.Format { return scales(format.FP8Channel, scaleBytes) }
 
 // int8Channel is INT8 with a scale per output channel.
-func int8Channel(scaleBytes int) format.Format {
-	return format.Format{
-		ID: "int8", Name: "INT8 (per channel)", Bits: 8,
-		BlockRows: 1, BlockCols: wholeRow, BlockBytes: scaleBytes,
-		Arithmetic: format.ArithmeticINT8, Source: "compressed-tensors: int-quantized, strategy channel",
-	}
-}
+func int8Channel(scaleBytes int) format.Format { return scales(format.INT8, scaleBytes) }
 
-// groupInt is an integer format with a 16-bit scale per group of columns and,
-// where asymmetric, a zero point as wide as an element. A negative group is a whole row.
-func groupInt(bits, group int, zeroPoint bool, source string) format.Format {
-	f := format.Format{
-		ID: fmt.Sprintf("int%d", bits), Name: fmt.Sprintf("INT%d (groups of %d)", bits, group), Bits: bits,
-		BlockRows: 8, BlockCols: group, BlockBytes: 16, // eight rows at once: their zero points fill whole bytes
-		Arithmetic: format.ArithmeticBF16, Source: source,
-	}
-	if group <= 0 {
-		f.BlockCols, f.Name = wholeRow, fmt.Sprintf("INT%d (per channel)", bits)
-	}
-	if zeroPoint {
-		f.BlockBytes += bits
-	}
+// nvfp4 has FP32 constants per tensor: the weight's, and the input's where
+// activations are FP4 too.
+func nvfp4(bytes int) format.Format { return constants(format.NVFP4, bytes) }
+
+// modelOptINT4 has a 16-bit scale per group of columns and nothing else.
+func modelOptINT4(group int) format.Format {
+	f := constants(format.IntGroups(4, group, false), 0)
+	f.Source = "NVIDIA ModelOpt: weight_scale per group"
 	return f
 }
 
-// mxfp4 has a power-of-two scale byte per 32 elements (OCP Microscaling Formats v1.0).
-func mxfp4() format.Format {
-	return format.Format{
-		ID: "mxfp4", Name: "MXFP4", Bits: 4, BlockRows: 1, BlockCols: 32, BlockBytes: 1,
-		Arithmetic: format.ArithmeticFP4, Source: "OCP Microscaling Formats v1.0",
-	}
+// packed is compressed-tensors' pack-quantized: the shape of a matrix, two
+// 64-bit integers, is stored with and without zero points.
+func packed(bits, group int, zeros bool) format.Format {
+	f := constants(format.IntGroups(bits, group, zeros), 16)
+	f.Source = "compressed-tensors: pack-quantized"
+	return f
 }
 
-// mxfp8 has a power-of-two scale byte per 32 elements (OCP Microscaling Formats v1.0).
-func mxfp8() format.Format {
-	return format.Format{
-		ID: "mxfp8", Name: "MXFP8", Bits: 8, BlockRows: 1, BlockCols: 32, BlockBytes: 1,
-		Arithmetic: format.ArithmeticFP8, Source: "OCP Microscaling Formats v1.0",
-	}
+// mlxAffine has a 16-bit scale and a 16-bit bias per group.
+func mlxAffine(bits, group int) format.Format {
+	f := constants(scales(format.IntGroups(bits, group, false), 4), 0)
+	f.Source = "MLX: quantize, mode affine (scales and biases per group)"
+	return f
 }
 
-// nvfp4 has an FP8 scale per 16 elements and FP32 scales per tensor: the
-// weight's, and the input's where activations are FP4 too.
-func nvfp4(tensorBytes int) format.Format {
-	return format.Format{
-		ID: "nvfp4", Name: "NVFP4", Bits: 4, BlockRows: 1, BlockCols: 16, BlockBytes: 1, TensorBytes: tensorBytes,
-		Arithmetic: format.ArithmeticFP4, Source: "NVIDIA ModelOpt: weight_scale (FP8 per 16), weight_scale_2 and input_scale (FP32)",
-	}
-}
-
-// nf4 is the 4-bit format of bitsandbytes: an absmax per 64 elements, FP32 or,
-// doubly quantised, 8 bits (QLoRA, arXiv 2305.14314, section 3). The FP32 that 256
-// of those share is left out: 0.002 bits per element.
-func nf4(double bool) format.Format {
-	f := format.Format{
-		ID: "nf4", Name: "NF4 (bitsandbytes)", Bits: 4, BlockRows: 1, BlockCols: 64, BlockBytes: 4,
-		Arithmetic: format.ArithmeticBF16, Source: "QLoRA, arXiv 2305.14314, section 3",
-	}
-	if double {
-		f.BlockBytes = 1
-	}
+// doubleNF4 is NF4 whose absmax values are themselves in 8 bits (QLoRA, arXiv
+// 2305.14314, section 3). The FP32 that 256 of those share is left out: 0.002 bits per element.
+func doubleNF4() format.Format {
+	f := scales(format.NF4, 1)
+	f.Name, f.Source = "NF4 (bitsandbytes, double quantisation)", "QLoRA, arXiv 2305.14314, section 3"
 	return f
 }

@@ -104,14 +104,14 @@ func weightFormat(w *config, layout string, inputs *config) (format.Format, bool
 	}
 	switch {
 	case kind == "float" && bits == 4 && (strings.HasPrefix(layout, "mxfp4") || group == 32):
-		return mxfp4(), true
+		return format.MXFP4, true
 	case kind == "float" && bits == 4:
 		if inputs == nil || len(inputs.values) == 0 {
 			return nvfp4(4), true
 		}
 		return nvfp4(8), true
 	case kind == "float" && bits == 8 && (strings.HasPrefix(layout, "mxfp8") || group == 32):
-		return mxfp8(), true
+		return format.MXFP8, true
 	case kind == "float" && bits == 8 && strategy == "channel":
 		return fp8Channel(scaleBytes), true
 	case kind == "float" && bits == 8 && strategy == "block":
@@ -119,7 +119,7 @@ func weightFormat(w *config, layout string, inputs *config) (format.Format, bool
 		if len(block) != 2 || block[0] < 1 || block[1] < 1 {
 			block = []int64{128, 128}
 		}
-		return fp8Block(int(block[0]), int(block[1]), 4), true
+		return format.FP8Blocks(int(block[0]), int(block[1]), 4), true
 	case kind == "float" && bits == 8:
 		if staticInputs {
 			return fp8Tensor(2 * scaleBytes), true
@@ -128,9 +128,7 @@ func weightFormat(w *config, layout string, inputs *config) (format.Format, bool
 	case kind == "int" && bits == 8 && group <= 0 && layout != "pack-quantized":
 		return int8Channel(scaleBytes), true
 	case kind == "int" && bits >= 2 && bits <= 8:
-		f := groupInt(bits, group, !w.boolOr(true, "symmetric"), "compressed-tensors: pack-quantized")
-		f.TensorBytes = 16 // weight_shape, two 64-bit integers
-		return f, true
+		return packed(bits, group, !w.boolOr(true, "symmetric")), true
 	}
 	return format.Format{}, false
 }
@@ -143,21 +141,21 @@ var algorithms = map[string]format.Format{
 	"W4A4_NVFP4":                nvfp4(8),
 	"W4A16_NVFP4":               nvfp4(4),
 	"W4A8_NVFP4_FP8":            nvfp4(8),
-	"MXFP4":                     mxfp4(),
-	"W4A16_MXFP4":               mxfp4(),
-	"W4A8_MXFP4_FP8":            mxfp4(),
-	"W4A8_MXFP4_MXFP8":          mxfp4(),
-	"MXFP8":                     mxfp8(),
+	"MXFP4":                     format.MXFP4,
+	"W4A16_MXFP4":               format.MXFP4,
+	"W4A8_MXFP4_FP8":            format.MXFP4,
+	"W4A8_MXFP4_MXFP8":          format.MXFP4,
+	"MXFP8":                     format.MXFP8,
 	"FP8":                       fp8Tensor(8),
 	"FP8_PER_CHANNEL_PER_TOKEN": fp8Channel(4),
-	"FP8_BLOCK_SCALES":          fp8Block(128, 128, 4),
-	"FP8_PB_WO":                 fp8Block(128, 128, 4),
+	"FP8_BLOCK_SCALES":          format.FP8Blocks(128, 128, 4),
+	"FP8_PB_WO":                 format.FP8Blocks(128, 128, 4),
 	"W8A8_SQ_PER_CHANNEL":       int8Channel(4),
 	"INT8_SQ":                   int8Channel(4),
 	"W8A16":                     int8Channel(2),
-	"W4A16":                     groupInt(4, -1, false, "NVIDIA ModelOpt"),
-	"W4A16_AWQ":                 groupInt(4, 128, false, "NVIDIA ModelOpt"),
-	"W4A8_AWQ":                  groupInt(4, 128, false, "NVIDIA ModelOpt"),
+	"W4A16":                     modelOptINT4(-1),
+	"W4A16_AWQ":                 modelOptINT4(128),
+	"W4A8_AWQ":                  modelOptINT4(128),
 }
 
 // readModelOpt reads NVIDIA's checkpoints: quant_algo for all Linear modules, or
@@ -174,8 +172,8 @@ func readModelOpt(q *quantisation, c *config) {
 		return
 	}
 	if f, ok := algorithms[algo]; ok {
-		if f.ID == "int4" && f.BlockCols != wholeRow && c.has("group_size") {
-			f = groupInt(4, groupSize(c, 128), false, f.Source)
+		if (algo == "W4A16_AWQ" || algo == "W4A8_AWQ") && c.has("group_size") {
+			f = modelOptINT4(groupSize(c, 128))
 		}
 		q.grouped([]rule{{all: true, format: f}}, skipped)
 		return

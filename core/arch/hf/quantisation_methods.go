@@ -29,7 +29,7 @@ func readFP8(q *quantisation, c *config) {
 			c.fail(c.path+"weight_block_size", "%v: two positive sizes would do, such as [128, 128]", block)
 			return
 		}
-		f = fp8Block(int(block[0]), int(block[1]), 4)
+		f = format.FP8Blocks(int(block[0]), int(block[1]), 4)
 	} else if len(block) != 0 {
 		c.fail(c.path+"weight_block_size", "%d entries: two would do, such as [128, 128]", len(block))
 		return
@@ -57,7 +57,7 @@ func readINT8(q *quantisation, c *config) {
 func readMXFP4(q *quantisation, c *config) {
 	skipped := skipList(c)
 	q.lists = append(q.lists, skipped)
-	f := mxfp4()
+	f := format.MXFP4
 	q.matrix = func(fullName string, role arch.Role) format.Format {
 		if role != arch.RoutedExperts || skipped.match(module(fullName)) {
 			return q.base
@@ -67,7 +67,7 @@ func readMXFP4(q *quantisation, c *config) {
 }
 
 // readMXFP8 reads checkpoints whose matrices are all MXFP8 (MiniMax-M3-MXFP8).
-func readMXFP8(q *quantisation, c *config) { q.linear(mxfp8(), false, skipList(c)) }
+func readMXFP8(q *quantisation, c *config) { q.linear(format.MXFP8, false, skipList(c)) }
 
 // readGPTQ reads GPTQ and AutoRound: packed integers, FP16 scales, and packed
 // zero points even where symmetric. The order of columns (g_idx) is left out: engines drop it.
@@ -79,9 +79,9 @@ func readGPTQ(q *quantisation, c *config) {
 		return
 	}
 	group := groupSize(c, 128)
-	f := groupInt(int(bits), group, true, "AutoGPTQ: qweight, qzeros, scales")
+	f := format.IntGroups(int(bits), group, true)
 	if strings.Contains(c.textOr("", "packing_format"), "llm_compressor") {
-		f = groupInt(int(bits), group, !c.boolOr(true, "sym"), "compressed-tensors: pack-quantized")
+		f = packed(int(bits), group, !c.boolOr(true, "sym"))
 	}
 	skipped := skipList(c)
 	if rules := c.object("dynamic"); rules != nil {
@@ -129,7 +129,8 @@ func readAWQ(q *quantisation, c *config) {
 		c.fail(c.path+"bits", "%g: 4 or 8 would do", bits)
 		return
 	}
-	f := groupInt(int(bits), groupSize(c, 128), c.boolOr(true, "zero_point"), "AutoAWQ: qweight, qzeros, scales")
+	zeros := c.boolOr(true, "zero_point")
+	f := constants(format.IntGroups(int(bits), groupSize(c, 128), zeros), 0)
 	q.linear(f, false, skipList(c))
 }
 
@@ -148,10 +149,13 @@ func groupSize(c *config, def int) int {
 
 // readBitsAndBytes reads NF4 and LLM.int8 (one FP32 scale per row).
 func readBitsAndBytes(q *quantisation, c *config) {
-	f := nf4(c.boolOr(false, "bnb_4bit_use_double_quant"))
+	f := format.NF4
+	if c.boolOr(false, "bnb_4bit_use_double_quant") {
+		f = doubleNF4()
+	}
 	if c.boolOr(false, "load_in_8bit", "_load_in_8bit") {
 		f = int8Channel(4)
-		f.Arithmetic, f.Name, f.Source = format.ArithmeticINT8, "INT8 (bitsandbytes)", "LLM.int8(), arXiv 2208.07339"
+		f.Name, f.Source = "INT8 (bitsandbytes)", "LLM.int8(), arXiv 2208.07339"
 	}
 	q.linear(f, false, skipList(c))
 }
@@ -178,7 +182,7 @@ func readQuark(q *quantisation, c *config) {
 	c.log.quiet(weight)
 	switch kind, scheme := weight.textOr("", "dtype"), weight.textOr("", "qscheme"); {
 	case kind == "fp4":
-		q.linear(mxfp4(), false, skipped)
+		q.linear(format.MXFP4, false, skipped)
 	case strings.HasPrefix(kind, "fp8") && scheme == "per_channel":
 		q.linear(fp8Channel(4), false, skipped)
 	case strings.HasPrefix(kind, "fp8"):
@@ -203,15 +207,14 @@ func readMLX(q *quantisation, c *config) {
 		c.fail(c.path+"bits", "%d bits in groups of %d: 2 to 8 bits and a positive group would do", bits, group)
 		return
 	}
-	f := groupInt(bits, group, false, "MLX: quantize, mode affine (scales and biases per group)")
-	f.BlockBytes = 8 * 4
+	f := mlxAffine(bits, group)
 	switch c.textOr("affine", "mode") {
 	case "mxfp4":
-		f = mxfp4()
+		f = format.MXFP4
 	case "nvfp4":
 		f = nvfp4(0)
 	case "mxfp8":
-		f = mxfp8()
+		f = format.MXFP8
 	}
 	other := 0
 	for key, value := range c.values {
