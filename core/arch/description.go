@@ -1,11 +1,11 @@
 package arch
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 
 	"moecost/core/format"
+	"moecost/core/json"
 )
 
 // A description is a Reading as JSON: what the programs that read configs hand

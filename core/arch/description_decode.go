@@ -1,12 +1,12 @@
 package arch
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"moecost/core/format"
+	"moecost/core/json"
 )
 
 // DecodeReading reads a description. It trusts nothing: counts are whole, none is

@@ -1,7 +1,7 @@
 package chart
 
 import (
-	"encoding/json"
+	"moecost/core/json"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"

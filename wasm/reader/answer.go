@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime/debug"
 	"syscall/js"
@@ -11,34 +10,27 @@ import (
 	"moecost/core/arch"
 )
 
-// answer is what every call gives, as JSON.
-type answer struct {
-	Reading json.RawMessage `json:"reading,omitempty"`
-	Config  string          `json:"config,omitempty"` // the text that a link can carry
-	Error   string          `json:"error,omitempty"`
-}
-
-// describe runs a reader and writes its answer. A fault in it is an error like
-// any other: the page goes on.
-func describe(read func() (*arch.Reading, string, error)) string {
-	text, _ := json.Marshal(attempt(read)) // RawMessage is JSON already: it cannot fail
-	return string(text)
-}
-
-func attempt(read func() (*arch.Reading, string, error)) (a answer) {
+// describe runs a reader and gives its answer: an object with the reading as a
+// description and the text of the config that a link can carry, or with an
+// error. A fault in the reader is an error like any other: the page goes on.
+func describe(read func() (*arch.Reading, string, error)) (answer map[string]any) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, debug.Stack()))
-			a = answer{Error: fmt.Sprintf("reader: a fault in this program, not in your file: %v", fault)}
+			answer = refuse(fmt.Errorf("reader: a fault in this program, not in your file: %v", fault))
 		}
 	}()
 	r, config, err := read()
 	if err != nil {
-		return answer{Error: err.Error()}
+		return refuse(err)
 	}
 	text, err := arch.EncodeReading(r)
 	if err != nil {
-		return answer{Error: err.Error()}
+		return refuse(err)
 	}
-	return answer{Reading: text, Config: config}
+	return map[string]any{"reading": string(text), "config": config, "error": ""}
+}
+
+func refuse(err error) map[string]any {
+	return map[string]any{"reading": "", "config": "", "error": err.Error()}
 }

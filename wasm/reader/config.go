@@ -17,6 +17,6 @@ func readConfig(_ js.Value, args []js.Value) any {
 			return nil, "", errors.New("config: the text of a config.json is needed")
 		}
 		r, err := hf.Read([]byte(args[0].String()))
-		return r, "", err
+		return r, args[0].String(), err
 	})
 }
