@@ -7,15 +7,16 @@ import (
 	"moecost/core/serving"
 )
 
-// The chunks of a curve, powers of two.
+// The chunks of a curve, powers of two, and the scenario's own.
 const (
 	smallestChunk = 512
 	largestChunk  = 65536
 )
 
 // ChunkCurve is prefill against the tokens of a step, full of waiting prompts;
-// saturation is the tokens of a whole stage from which on experts wait for
-// multiplications instead of their weights, at the hardware's own figures: 0 for a dense model.
+// saturation is the chunk from which on experts wait for multiplications instead of their
+// weights, at the hardware's own figures and uniform routing, all replicas of a stage taken together: 0
+// for a dense model.
 func (r *Report) ChunkCurve() (points []ChunkPoint, saturation float64) {
 	in := &r.in
 	t := in.clock.timing
@@ -24,7 +25,14 @@ func (r *Report) ChunkCurve() (points []ChunkPoint, saturation float64) {
 	}
 	d := r.deployment()
 	moe := in.arch.MoE()
+	var chunks []int64
 	for chunk := int64(smallestChunk); chunk <= largestChunk; chunk *= 2 {
+		if own := in.load.Chunk; chunk/2 < own && own < chunk && chunk > smallestChunk {
+			chunks = append(chunks, own)
+		}
+		chunks = append(chunks, chunk)
+	}
+	for _, chunk := range chunks {
 		l := in.load
 		l.Chunk = chunk
 		w := t.ChunkWork(l, math.Inf(1), float64(in.layout.DP))
@@ -41,7 +49,7 @@ func (r *Report) ChunkCurve() (points []ChunkPoint, saturation float64) {
 		}
 		points = append(points, p)
 	}
-	return points, serving.SaturationTokens(&d)
+	return points, serving.SaturationTokens(&d) / float64(in.layout.DP)
 }
 
 // Coverage is the distinct experts of the representative MoE layer against the

@@ -107,8 +107,9 @@ func TestTwinCurves(t *testing.T) {
 // 9.4k for DeepSeek-V3, 1.2k for Mixtral. More tokens per step never lower the rate of the ideal profile.
 func TestChunkCurve(t *testing.T) {
 	for model, want := range map[string]float64{"deepseek-v3": 295.2 * 32, "mixtral-8x7b": 295.2 * 4, "qwen3-30b-a3b": 295.2 * 16} {
-		points, saturation := build(t, "model="+model+"&gpu=h100-sxm&engine=ideal").ChunkCurve()
-		if math.Abs(saturation/want-1) > 0.02 { // scales of FP8 blocks
+		r := build(t, "model="+model+"&gpu=h100-sxm&engine=ideal&chunk=3000")
+		points, saturation := r.ChunkCurve()
+		if math.Abs(saturation*float64(r.Scenario.DP)/want-1) > 0.02 { // scales of FP8 blocks
 			t.Errorf("%s: saturated from %g tokens, want %g", model, saturation, want)
 		}
 		for i, p := range points {
@@ -116,7 +117,7 @@ func TestChunkCurve(t *testing.T) {
 				t.Errorf("%s: %d tokens per step give %g tokens/s after %g", model, p.Chunk, p.TokensPerS, points[i-1].TokensPerS)
 			}
 		}
-		if len(points) != 8 || points[0].Chunk != 512 || points[7].Chunk != 65536 {
+		if len(points) != 9 || points[0].Chunk != 512 || points[3].Chunk != 3000 || points[8].Chunk != 65536 {
 			t.Errorf("%s: %d chunks", model, len(points))
 		}
 	}

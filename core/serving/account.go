@@ -35,7 +35,7 @@ type AccountTerm struct {
 type Account struct {
 	Formula string // + - * / ^, parentheses, min, max, of the symbols in Terms
 	Terms   []AccountTerm
-	FLOPs   float64 // multiplied on the busiest GPU
+	FLOPs   float64 // multiplied on the busiest GPU, without rows that a kernel wastes
 	Bytes   float64 // of its memory, read and written
 }
 

@@ -134,14 +134,13 @@ func (a *account) experts(n string, k *kind, x *amounts) {
 		return
 	}
 	busiest := k.experts.Distinct(x.covering)
-	padded := copies + min(busiest*a.t.c.Ramp, copies)
 	e := a.own("e", "distinct experts on the busiest rank", busiest, "experts", FromRouting)
 	b := a.own("b", "bytes of one expert on one GPU", k.expert.bytes, "bytes", FromModel)
 	o := a.own("o", "bytes of activations in and out, per copy", k.expert.out, "bytes", FromModel)
 	ramp := a.shared("H", "rows that a grouped product wastes per expert", a.t.c.Ramp, "", FromFit)
 	rate := a.bandwidth() + "*" + a.shared("X", "of that, what grouped products reach", a.t.moeRead/a.t.bandwidth, "share", FromFit)
 	a.part(n, "max(("+e+"*"+b+" + "+y+"*"+o+")/("+rate+"), ("+y+" + min("+e+"*"+ramp+", "+y+"))*("+a.multiplied(&k.expert)+"))")
-	a.FLOPs += k.count * padded * k.expert.flops
+	a.FLOPs += k.count * copies * k.expert.flops
 	a.Bytes += k.count * (busiest*k.expert.bytes + copies*k.expert.out)
 }
 
