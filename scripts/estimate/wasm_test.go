@@ -57,7 +57,7 @@ func everyPreset() string {
 	var b strings.Builder
 	for _, p := range preset.All() {
 		if p.Kind != preset.Closed {
-			fmt.Fprintf(&b, "model=%s\nmodel=%s&gpu=b200&gpus=24&weights=fp8&skew=0.5&batch=300&draft=1&units=gib\n", p.ID, p.ID)
+			fmt.Fprintf(&b, "model=%s\nmodel=%s&gpu=b200&gpus=24&weights=fp8&skew=0.5&batch=300&draft=1&eplb=static&spare=24&tpot=40&units=gib\n", p.ID, p.ID)
 		}
 	}
 	return b.String()
