@@ -31,6 +31,22 @@ func Inclusion(experts, topK int, sigma float64) []float64 {
 	return FromWeights(weights, topK)
 }
 
+// InclusionAmong is Inclusion of the experts with weights where the router also
+// chooses among others without (LongCat-Flash). Those stand evenly among the rest, as nothing
+// says that they are hotter or colder: the sum is topK times the share of experts with weights,
+// to within the grid of quantiles.
+func InclusionAmong(experts, without, topK int, sigma float64) []float64 {
+	all := Inclusion(experts+without, topK, sigma)
+	if without <= 0 {
+		return all
+	}
+	pi := make([]float64, max(experts, 0))
+	for i := range pi {
+		pi[i] = all[(2*i+1)*len(all)/(2*experts)]
+	}
+	return pi
+}
+
 // PowerLaw returns the inclusion probabilities of a popularity drawn from a
 // bounded power law of exponent alpha on [1, experts], at its midpoint quantiles,
 // hottest expert first. Alpha 0 is a uniform law of popularity, not uniform routing.

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -64,4 +65,16 @@ func TestExpectedMaxNormal(t *testing.T) {
 	near(t, "8", ExpectedMaxNormal(8), 1.4236, 0.01)
 	near(t, "32", ExpectedMaxNormal(32), 2.0697, 0.01)
 	near(t, "2", ExpectedMaxNormal(2), 0.5642, 0.05)
+}
+
+// LongCat-Flash routes each token to 12 of 512 experts and 256 without weights
+// (its report: 8 with weights on average). Whatever the skew, as many are reached; 1 % is the
+// grid of quantiles at its steepest.
+func TestInclusionAmong(t *testing.T) {
+	for _, sigma := range []float64{0, 0.5, 1, 1.5} {
+		near(t, "experts of a token", ExpectedDistinct(InclusionAmong(512, 256, 12, sigma), 1), 8, 0.01)
+	}
+	if got, want := InclusionAmong(128, 0, 8, 1), Inclusion(128, 8, 1); !slices.Equal(got, want) {
+		t.Errorf("without experts that have no weights, got %v, want %v", got[:3], want[:3])
+	}
 }

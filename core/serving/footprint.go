@@ -76,8 +76,8 @@ func Compile(m *arch.Model, kv format.Format) *Footprint {
 	for _, t := range m.Head {
 		f.head = addShare(f.head, t, nil)
 	}
-	if m.Tied {
-		f.tied = f.embedding
+	if m.Tied && len(m.Embedding) > 0 {
+		f.tied = addShare(nil, m.Embedding[0], nil)
 	}
 	for _, t := range m.Vision {
 		f.vision = addShare(f.vision, t, nil)

@@ -81,14 +81,12 @@ func (t *Timing) count(s *arch.Sublayer, p Assumptions, routes *Routes) {
 
 // tiedHead is the embedding as a matrix, if it makes the logits too.
 func tiedHead(m *arch.Model) []arch.Tensor {
-	if !m.Tied {
+	if !m.Tied || len(m.Embedding) == 0 {
 		return nil
 	}
-	tied := append([]arch.Tensor(nil), m.Embedding...)
-	for i := range tied {
-		tied[i].Use = arch.Multiplied
-	}
-	return tied
+	tied := m.Embedding[0] // the tables beside it make no logits
+	tied.Use = arch.Multiplied
+	return []arch.Tensor{tied}
 }
 
 // add puts the share of a tensor that one rank holds into m.

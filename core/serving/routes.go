@@ -24,8 +24,7 @@ func (r *Routes) ranks(moe *arch.MoE, ep int) *routing.Ranks {
 	key := [4]int64{moe.Experts, moe.Zero, moe.TopK, int64(ep)}
 	if r.byRank[key] == nil {
 		if r.coverage[shape] == nil {
-			pi := routing.Inclusion(int(moe.Experts+moe.Zero), int(moe.TopK), r.skew)[:moe.Experts]
-			r.coverage[shape] = routing.NewCoverage(pi, int(moe.TopK))
+			r.coverage[shape] = routing.NewCoverage(routing.InclusionAmong(int(moe.Experts), int(moe.Zero), int(moe.TopK), r.skew), int(moe.TopK))
 		}
 		r.byRank[key] = routing.NewRanks(r.coverage[shape], ep)
 	}
