@@ -21,6 +21,7 @@ type inputs struct {
 	gpu      hardware.Accelerator
 	engine   serving.Engine
 	layout   serving.Layout
+	pinned   serving.Layout // what the scenario fixes of it, GPUs apart; nothing of a layout that was refused
 	load     serving.Load
 	skew     float64
 	ledger   serving.Ledger
@@ -52,7 +53,7 @@ func (s *Subject) Build(q Question) (*Report, error) {
 
 	r.Scenario = r.normalise(q.Scenario)
 	r.Model = r.modelSection()
-	r.Memory = r.memorySection(q.Scenario)
+	r.Memory = r.memorySection()
 	r.Decode = r.decodeSection()
 	r.wind()
 	r.timeSections()

@@ -1,19 +1,17 @@
 package report
 
 import (
-	"moecost/core/scenario"
 	"moecost/core/serving"
 )
 
 // memorySection puts the ledger beside the totals and the dense twins.
-func (r *Report) memorySection(ask scenario.Scenario) Memory {
+func (r *Report) memorySection() Memory {
 	in, size := &r.in, &r.in.bytes
 	led := &in.ledger
-	pinned := serving.Layout{TP: ask.TP, PP: ask.PP, EP: ask.EP, DP: ask.DP}
 	out := Memory{
 		Fits:          led.Fits(),
-		MinGPUs:       in.footprint.Fewest(&in.gpu, &in.engine, in.load, pinned).GPUs,
-		MinGPUsEngine: in.footprint.FewestInEngine(&in.gpu, &in.engine, in.load, pinned).GPUs,
+		MinGPUs:       in.footprint.Fewest(&in.gpu, &in.engine, in.load, in.pinned).GPUs,
+		MinGPUsEngine: in.footprint.FewestInEngine(&in.gpu, &in.engine, in.load, in.pinned).GPUs,
 
 		WeightsBytes: size.weights.Bytes(), ScalesBytes: size.weights.Scales,
 		ExpertsBytes: size.experts, MTPBytes: size.mtp, VisionBytes: size.vision,

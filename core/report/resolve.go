@@ -40,14 +40,17 @@ func (r *Report) layOut(ask scenario.Scenario) {
 	in := &r.in
 	pinned := serving.Layout{GPUs: ask.GPUs, TP: ask.TP, PP: ask.PP, EP: ask.EP, DP: ask.DP}
 	if l, ok := r.place(pinned); ok {
-		in.layout = l
+		in.layout, in.pinned = l, pinned
+		in.pinned.GPUs = 0
 		return
 	}
 	refusal := "no layout agrees with it"
-	if pinned.GPUs > 0 {
-		if _, err := serving.Choose(in.arch, pinned, func(serving.Layout) bool { return true }); err != nil {
-			refusal = err.Error()
-		}
+	whole := pinned // the smallest deployment that has the parts asked for
+	if whole.GPUs == 0 {
+		whole.GPUs = max(whole.TP, 1) * max(whole.PP, 1) * max(whole.DP, 1)
+	}
+	if _, err := serving.Choose(in.arch, whole, func(serving.Layout) bool { return true }); err != nil {
+		refusal = err.Error()
 	}
 	for n := pinned.GPUs; ; n-- {
 		l, ok := r.place(serving.Layout{GPUs: max(n, 0)})
