@@ -10,6 +10,10 @@
 // in and where each comes from. Explain evaluates nothing that Build has not
 // computed another way, so that a test can compare the two.
 //
+// What is counted has no range. What is predicted, times and prices, has the 80 %
+// range of its class, and shrinks to what is left inside one configuration once
+// the user has measured one point of it. What does not fit has counts and no times.
+//
 // Sections whose phenomenon is not part of the scenario are absent, not zero.
 package report
 
