@@ -1,7 +1,6 @@
 package preset
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"moecost/assets"
 	"moecost/core/arch"
+	"moecost/core/csv"
 )
 
 // catalogue is index.csv with every name a preset answers to.
@@ -67,9 +67,7 @@ func parse(index, counts string) (catalogue, error) {
 
 // records reads a table with these columns, without its first line.
 func records(name, text string, columns []string) ([][]string, error) {
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.FieldsPerRecord = len(columns)
-	rows, err := reader.ReadAll()
+	rows, err := csv.Read(text)
 	if err != nil {
 		return nil, fmt.Errorf("models/%s: %w", name, err)
 	}
