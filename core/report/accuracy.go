@@ -40,6 +40,30 @@ func Accuracy() ([]AccuracyRow, []AccuracyClass) {
 	return a.rows, a.classes
 }
 
+// Compared are the measurements that the scenario asks to see: all, or those of
+// its model, its accelerator or its engine.
+func (r *Report) Compared() []AccuracyRow {
+	rows, _ := Accuracy()
+	var keep func(*AccuracyRow) bool
+	switch r.Scenario.Points {
+	case "model":
+		keep = func(a *AccuracyRow) bool { return a.ModelID == r.Scenario.Model }
+	case "gpu":
+		keep = func(a *AccuracyRow) bool { return a.GPUID == r.Scenario.GPU }
+	case "engine":
+		keep = func(a *AccuracyRow) bool { return a.Engine == r.Scenario.EngineName }
+	default:
+		return rows
+	}
+	var out []AccuracyRow
+	for i := range rows {
+		if keep(&rows[i]) {
+			out = append(out, rows[i])
+		}
+	}
+	return out
+}
+
 type comparison struct {
 	rows    []AccuracyRow
 	classes []AccuracyClass

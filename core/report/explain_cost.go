@@ -25,14 +25,14 @@ var costEntries = []entry{
 				formula += "/a"
 			}
 			d.say("price = price per second × time of a decode step / tokens that it makes", formula)
-			d.Note = "Decode steps alone; prompts are priced apart, by the time of their prefill steps. Both together are all the time of a full deployment. " + r.basis(r.in.clock.class, r.in.clock.factor.Decode)
+			d.Note = "Decode steps alone; prompts are priced apart, by the time of their prefill steps. Both together are all the time of a full deployment."
 		}},
 	{"cost.usd_per_m_input", "price of a million prompt tokens", Dollars, ofCost(func(c *Cost) float64 { return c.Input }),
 		func(r *Report, d *Derivation) {
 			d.figure(r, "H", "cost.usd_per_hour")
 			d.figure(r, "R", "prefill.tokens_per_s")
 			d.say("price = price per second / prompt tokens per second", "10^6*H/3600/R")
-			d.Note = "Prefill steps alone, chunks full. " + r.basis(r.in.clock.prefillClass, 0)
+			d.Note = "Prefill steps alone, chunks full."
 		}},
 }
 

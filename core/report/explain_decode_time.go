@@ -67,7 +67,6 @@ func explainTPOT(r *Report, d *Derivation) {
 		words += " + prompts of the others that come during one token"
 	}
 	d.say(words, formula)
-	d.Note = r.basis(c.class, c.factor.Decode)
 }
 
 // sharedPrompt is the time that one more prompt takes when so many wait.
@@ -91,9 +90,6 @@ func perGPURate(id string) func(*Report, *Derivation) {
 
 // basis says what stands behind a range.
 func (r *Report) basis(class serving.Class, factor float64) string {
-	if r.in.clock.ideal {
-		return "The ideal profile is a bound: no range."
-	}
 	span := serving.RangeOf(class)
 	if class == serving.Unmeasured && factor == 0 {
 		return fmt.Sprintf("Range: nothing was measured on accelerators of this kind; %.2f to %.2f times the prediction is a guess.", span.Low, span.High)

@@ -17,7 +17,6 @@ var prefillEntries = join([]entry{
 			d.part(r, "DP")
 			d.figure(r, "S", "prefill.step_s")
 			d.say("tokens per second = tokens of a step × replicas / its time", "w*DP/S")
-			d.Note = r.basis(r.in.clock.prefillClass, 0)
 		}},
 	{"prefill.tokens_per_s_per_gpu", "prompt tokens per second and GPU", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Prefill.TokensPerSOfGPU }), perGPURate("prefill.tokens_per_s")},
 }, stepEntries(timedSteps[2]), []entry{
@@ -44,9 +43,7 @@ func (d *Derivation) alone(r *Report) string {
 }
 
 func explainTTFT(r *Report, d *Derivation) {
-	f := r.in.clock.factor.Prefill
-	d.say("time to first token = request + chunks of the prompt × step", d.calibrate(r, d.alone(r), true, f))
-	d.Note = r.basis(r.in.clock.firstClass, f)
+	d.say("time to first token = request + chunks of the prompt × step", d.calibrate(r, d.alone(r), true, r.in.clock.factor.Prefill))
 }
 
 func explainLoaded(r *Report, d *Derivation) {
@@ -64,5 +61,5 @@ func explainLoaded(r *Report, d *Derivation) {
 		words += " + prompts ahead of it + half a decode step"
 	}
 	d.say(words, d.calibrate(r, formula, true, c.factor.Prefill))
-	d.Note = r.basis(c.loadedClass, c.factor.Prefill) + " Users that start together, as benchmarks do: queueing is scheduler policy more than arithmetic."
+	d.Note = "Users that start together, as benchmarks do: queueing is scheduler policy more than arithmetic."
 }

@@ -40,7 +40,6 @@ func stepEntries(s timedStep) []entry {
 				}
 			}
 			d.say("step = sum over operators", formula.String())
-			d.Note = r.stepBasis(s.calibrated)
 		}}}
 	for o := range serving.OperatorCount {
 		out = append(out, entry{s.parts + o.Name(), operatorWords[o] + " in " + s.what, Seconds,
@@ -53,14 +52,6 @@ func stepEntries(s timedStep) []entry {
 			}})
 	}
 	return out
-}
-
-// stepBasis says what stands behind the range of a step.
-func (r *Report) stepBasis(decode bool) string {
-	if decode {
-		return r.basis(r.in.clock.class, r.in.clock.factor.Decode)
-	}
-	return r.basis(r.in.clock.prefillClass, 0)
 }
 
 // operatorFormula is the formula of an operator in words.

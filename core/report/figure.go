@@ -102,6 +102,12 @@ func (r *Report) Explain(id string) (Derivation, error) {
 	}
 	d := Derivation{Figure: f}
 	find(id).explain(r, &d)
+	if class, factor, _, predicted := r.predicted(id); predicted {
+		if d.Note != "" {
+			d.Note += " "
+		}
+		d.Note += r.basis(class, factor)
+	}
 	return d, nil
 }
 

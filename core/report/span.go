@@ -1,6 +1,10 @@
 package report
 
-import "moecost/core/serving"
+import (
+	"strings"
+
+	"moecost/core/serving"
+)
 
 // span is how a predicted figure gets its range.
 type span uint8
@@ -26,34 +30,44 @@ var spans = []struct {
 	{"cost.usd_per_m_output", spanDecode}, {"cost.usd_per_m_input", spanPrefill},
 }
 
-// rangeOf is the share of its value at which the 80 % range of a figure begins and ends; both 0 for what is counted.
-func (r *Report) rangeOf(id string) (low, high float64) {
+// predicted finds the class of a figure and what the user's measurement scales it by;
+// false for what is counted, and for the ideal profile, which is a bound.
+func (r *Report) predicted(id string) (class serving.Class, factor float64, of span, ok bool) {
 	c := &r.in.clock
 	if c.timing == nil || c.ideal {
-		return 0, 0
+		return 0, 0, 0, false
 	}
 	for _, s := range spans {
-		if len(id) < len(s.id) || id[:len(s.id)] != s.id {
+		if !strings.HasPrefix(id, s.id) {
 			continue
 		}
-		class, factor := c.class, c.factor.Decode
 		switch s.of &^ rate {
 		case spanFirst:
-			class, factor = c.firstClass, c.factor.Prefill
+			return c.firstClass, c.factor.Prefill, s.of, true
 		case spanLoaded:
-			class, factor = c.loadedClass, c.factor.Prefill
+			return c.loadedClass, c.factor.Prefill, s.of, true
 		case spanPrefill:
-			class, factor = c.prefillClass, 0
+			return c.prefillClass, 0, s.of, true
 		}
-		w := serving.RangeOf(class)
-		low, high = w.Low, w.High
-		if factor > 0 {
-			low, high = w.NearbyLow, w.NearbyHigh
-		}
-		if s.of&rate != 0 {
-			low, high = 1/high, 1/low
-		}
-		return low, high
+		return c.class, c.factor.Decode, s.of, true
 	}
-	return 0, 0
+	return 0, 0, 0, false
+}
+
+// rangeOf is the share of its value at which the 80 % range of a figure begins and
+// ends; both 0 for what is counted.
+func (r *Report) rangeOf(id string) (low, high float64) {
+	class, factor, of, ok := r.predicted(id)
+	if !ok {
+		return 0, 0
+	}
+	w := serving.RangeOf(class)
+	low, high = w.Low, w.High
+	if factor > 0 {
+		low, high = w.NearbyLow, w.NearbyHigh
+	}
+	if of&rate != 0 {
+		low, high = 1/high, 1/low
+	}
+	return low, high
 }

@@ -53,6 +53,9 @@ func TestStepAddsUp(t *testing.T) {
 			if !ok || !ideal && !(f.Low > 0 && f.Low < f.Value && f.Value < f.High) {
 				t.Errorf("%s: %s is %g, outside of %g to %g", query, id, f.Value, f.Low, f.High)
 			}
+			if d, _ := r.Explain(id); ok && !ideal && !strings.Contains(d.Note, "Range: ") {
+				t.Errorf("%s: %s does not say what its range rests on: %q", query, id, d.Note)
+			}
 			if ideal && (f.Low != 0 || f.High != 0) {
 				t.Errorf("%s: %s has a range, and the profile is a bound", query, id)
 			}
