@@ -5,7 +5,7 @@ GO ?= go
 PORT ?= 8080
 OUT ?= build/screens
 MODULES = . scripts/browser
-STATICCHECK = $(GO) tool -modfile=$(CURDIR)/scripts/lint/go.mod staticcheck
+STATICCHECK = $(CURDIR)/build/staticcheck
 
 .PHONY: build serve test format vet lint unit race wasm browser install bench accuracy screens
 
@@ -27,7 +27,8 @@ vet:
 	for module in $(MODULES); do (cd $$module && $(GO) vet ./...) || exit 1; done
 	GOOS=js GOARCH=wasm $(GO) vet ./core/... ./wasm/...
 
-lint:
+lint: # built first: with GOOS set, go tool would build the tool itself for WebAssembly
+	$(GO) build -modfile=scripts/lint/go.mod -o $(STATICCHECK) honnef.co/go/tools/cmd/staticcheck
 	for module in $(MODULES); do (cd $$module && $(STATICCHECK) ./...) || exit 1; done
 	GOOS=js GOARCH=wasm $(STATICCHECK) ./wasm/...
 

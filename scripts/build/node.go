@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 )
 
-// installNode brings site/node_modules in line with the lock file. It leaves a
-// copy of the lock there, so that the next build need not ask npm.
+// installNode brings site/node_modules in line with the lock file, without the
+// tools that only tests need (scripts/install brings those). A copy of the lock
+// is left there, so that the next build need not ask npm.
 func installNode() error {
 	if _, err := exec.LookPath("npm"); err != nil {
 		return fmt.Errorf("npm: not found: install Node 20 or newer, which brings it")
@@ -22,8 +23,8 @@ func installNode() error {
 	if have, err := os.ReadFile(stamp); err == nil && bytes.Equal(have, lock) {
 		return nil
 	}
-	fmt.Println("build: npm ci in site/ (chart library, bundler, test tools)")
-	if _, err := run("site", "npm", "ci"); err != nil {
+	fmt.Println("build: npm ci in site/ (chart library, bundler)")
+	if _, err := run("site", "npm", "ci", "--omit=dev"); err != nil {
 		return err
 	}
 	return os.WriteFile(stamp, lock, 0o644)

@@ -1,7 +1,7 @@
-// Install brings what the tests need and Go and npm do not: a Chromium for the
-// browser tests and a C compiler for the race detector. On Debian it takes
-// them from Debian's packages, which needs root; anywhere else, and without
-// root, it says what is missing.
+// Install brings what the tests need beyond Go and Node: the checkers of
+// site/package.json by npm, a Chromium for the browser tests and a C compiler
+// for the race detector. On Debian it takes the latter two from Debian's packages, which
+// needs root; anywhere else, and without root, it says what is missing.
 //
 //	go run ./scripts/install
 package main
@@ -69,7 +69,28 @@ func install() error {
 			return fmt.Errorf("%s: still not found after apt-get install %s", n.what, strings.Join(n.debian, " "))
 		}
 	}
-	return nil
+	return checkers()
+}
+
+// checkers installs all of site/package.json, unless that has been done for the
+// lock file as it is. scripts/build leaves the copy of the lock too, but not the checkers.
+func checkers() error {
+	lock, err := os.ReadFile("site/package-lock.json")
+	if err != nil {
+		return fmt.Errorf("%w: run it at the root of the checkout", err)
+	}
+	const stamp = "site/node_modules/.installed-lock"
+	have, _ := os.ReadFile(stamp)
+	if _, err := os.Stat("site/node_modules/axe-core"); err == nil && string(have) == string(lock) {
+		return nil
+	}
+	fmt.Println("install: npm ci in site/ (chart library, bundler, checkers)")
+	command := exec.Command("npm", "ci")
+	command.Dir = "site"
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("npm ci: %w\n%s", err, out)
+	}
+	return os.WriteFile(stamp, lock, 0o644)
 }
 
 func (n need) there() bool {
