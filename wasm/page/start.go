@@ -2,17 +2,45 @@
 
 package main
 
-import "syscall/js"
+import (
+	"syscall/js"
+	"time"
+)
 
 // start takes the page over: it reads the link and what was typed before the
-// program was live, answers, and lifts the wait from the controls.
+// program was live, answers, and lifts the wait from the controls. It does so in several
+// steps, so that the browser can scroll and take keys in between.
 func (p *page) start() {
 	p.controls = findControls()
+	p.findFrames()
+	p.listenToCharts()
+	p.read()
+	p.whenRead(func() {
+		breathe()
+		p.answer()
+		breathe()
+		p.listen()
+		p.takeTyped()
+		p.answer()
+		p.paintWords()
+		p.paintControls()
+		p.said.listen(p)
+		js.Global().Call("moecostLive")
+		breathe()
+		p.paintFrames()
+		p.openNamedFigure()
+		if m := p.dialog.closed; m != nil {
+			p.dialog.openFor(p, *m)
+		}
+	})
+}
+
+// listen registers the listeners, each once for the life of the page.
+func (p *page) listen() {
 	p.lists = map[string]*combobox{
 		"model": p.newCombobox("model", "models", p.modelGroups, p.pickModel),
 		"gpu":   p.newCombobox("gpu", "accelerators", p.acceleratorGroups, p.pickAccelerator),
 	}
-	p.findFrames()
 	p.listenToAddress()
 	p.listenToDialog()
 	p.listenToSharing()
@@ -20,22 +48,10 @@ func (p *page) start() {
 	p.listenToButtons()
 	p.listenToForm()
 	p.listenToLists()
-	p.listenToCharts()
-
-	p.read()
-	p.whenRead(func() {
-		p.answer()
-		p.takeTyped()
-		p.answer()
-		p.said.listen(p)
-		p.paint()
-		js.Global().Call("moecostLive")
-		p.openNamedFigure()
-		if m := p.dialog.closed; m != nil {
-			p.dialog.openFor(p, *m)
-		}
-	})
 }
+
+// breathe lets the browser have its turn.
+func breathe() { time.Sleep(time.Millisecond) }
 
 // takeTyped applies what the reader typed before the program was live.
 func (p *page) takeTyped() {
