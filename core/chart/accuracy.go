@@ -11,7 +11,7 @@ import (
 
 // accuracy is predicted against measured, each relative to its own unit.
 func accuracy(r *report.Report, box Box, t Theme) Option {
-	rows, _ := report.Accuracy()
+	rows := r.Compared()
 	o := base(t, plotTop, 16, plotBottom, plotLeft+8)
 	o.Series = []Series{}
 	if len(rows) == 0 {
@@ -34,11 +34,14 @@ func accuracy(r *report.Report, box Box, t Theme) Option {
 			{"Measured", quantity.Seconds.Text(quantity.Decimal, m)}, {"Predicted", quantity.Seconds.Text(quantity.Decimal, p)},
 			{"Source", a.Source},
 		}}
-		if a.GPU == r.Scenario.GPUName && a.Model == r.Scenario.ModelName {
+		if a.GPUID == r.Scenario.GPU && a.ModelID == r.Scenario.Model {
 			own.Data = append(own.Data, d)
 		} else {
 			other.Data = append(other.Data, d)
 		}
+	}
+	if high == 0 {
+		return o
 	}
 	low, high = decadeBelow(low*1e3), decadeAbove(high*1e3)
 	ticks := decades(low, high, false)

@@ -79,6 +79,7 @@ type Scenario struct {
 	TPOT         float64 `json:"tpot,omitempty"`
 	Pct          float64 `json:"pct"`
 	Units        string  `json:"units"`
+	Points       string  `json:"points"` // measurements on the accuracy chart
 }
 
 // Chosen tells which parts of the scenario were left open and filled in.

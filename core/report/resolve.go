@@ -110,7 +110,7 @@ func (r *Report) normalise(ask scenario.Scenario) Scenario {
 		Draft: in.load.Draft, Accept: ask.Accept, Host: in.load.Host, Cache: in.load.Cache,
 		Prefetch: ask.Prefetch, Recall: ask.Recall, Link: ask.Link, CPU: ask.CPU,
 		MeasuredTPOT: ask.MeasuredTPOT, MeasuredTTFT: ask.MeasuredTTFT,
-		Price: ask.Price, TTFT: ask.TTFT, TPOT: ask.TPOT, Pct: ask.Pct, Units: ask.Units,
+		Price: ask.Price, TTFT: ask.TTFT, TPOT: ask.TPOT, Pct: ask.Pct, Units: ask.Units, Points: ask.Points,
 	}
 	if ask.Price == 0 {
 		out.Price = in.gpu.Price.USDPerHour

@@ -105,7 +105,7 @@ func TestPinned(t *testing.T) {
 	s := Default()
 	s.GPUs = 16
 	const want = "model=deepseek-v3&gpu=h100-sxm&gpus=16&batch=64&in=4096&out=1024&chunk=16384&engine=vllm&skew=1" +
-		"&eplb=off&spare=0&split=0&draft=0&accept=0.85&host=0&cache=0&prefetch=none&recall=0.88&pct=99&units=gb"
+		"&eplb=off&spare=0&split=0&draft=0&accept=0.85&host=0&cache=0&prefetch=none&recall=0.88&pct=99&units=gb&points=all"
 	if got := EncodePinned(s); got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}

@@ -58,8 +58,9 @@ type Scenario struct {
 	TPOT  float64 `json:"tpot,omitempty"`  // objective, milliseconds; 0: none
 	Pct   float64 `json:"pct"`             // percentile at which the objectives hold
 
-	Units string `json:"units"`           // "gb" or "gib"
-	Chart string `json:"chart,omitempty"` // of an embed; empty: the whole page
+	Units  string `json:"units"`           // "gb" or "gib"
+	Points string `json:"points"`          // measurements on the accuracy chart: "all", or those of the "model", "gpu" or "engine"
+	Chart  string `json:"chart,omitempty"` // of an embed; empty: the whole page
 
 	// Unknown holds the pairs whose keys this version does not know, joined by
 	// "&", as the link had them except that unsafe bytes are percent-escaped.

@@ -242,6 +242,17 @@ var table = []field{
 		},
 	}, slot: func(s *Scenario) any { return &s.Units }},
 	{Field: Field{
+		Key: "points", Label: "Measurements", Kind: KindChoice, List: "set of measurements",
+		Meaning: "which measurements the accuracy chart shows",
+		Default: "all", Example: "model",
+		Choices: []Choice{
+			{ID: "all", Name: "All"},
+			{ID: "model", Name: "Model"},
+			{ID: "gpu", Name: "GPU"},
+			{ID: "engine", Name: "Engine"},
+		},
+	}, slot: func(s *Scenario) any { return &s.Points }},
+	{Field: Field{
 		Key: "chart", Label: "Chart", Kind: KindChoice, List: "chart",
 		Meaning: "which chart an embed shows",
 		Absent:  "the whole page", Example: "batch",

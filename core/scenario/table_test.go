@@ -11,7 +11,7 @@ import (
 // published are the keys, in order, that links have been made with. Keys are only
 // ever added; this list is typed from the description of the link, not from the table.
 const published = "v model weights kv gpu gpus tp pp ep dp batch in out chunk engine skew eplb spare split " +
-	"draft accept host cache prefetch recall link cpu measured_tpot measured_ttft price ttft tpot pct units chart"
+	"draft accept host cache prefetch recall link cpu measured_tpot measured_ttft price ttft tpot pct units points chart"
 
 func TestKeys(t *testing.T) {
 	var keys []string
@@ -124,7 +124,7 @@ func TestDefault(t *testing.T) {
 		Version: 1, Model: "deepseek-v3", GPU: "h100-sxm",
 		Batch: 64, In: 4096, Out: 1024, Chunk: 16384, Engine: "vllm",
 		Skew: 1, EPLB: "off", Accept: 0.85, Prefetch: "none", Recall: 0.88,
-		Pct: 99, Units: "gb",
+		Pct: 99, Units: "gb", Points: "all",
 	}
 	if got := Default(); got != want {
 		t.Errorf("got\n%+v, want\n%+v", got, want)

@@ -7,13 +7,13 @@ import (
 
 // accuracy is the section that says how far to trust the times.
 func (v voice) accuracy() Section {
-	rows, classes := report.Accuracy()
+	_, classes := report.Accuracy()
 	s := Section{ID: "accuracy", Name: "How accurate is this?"}
 	s.Finding = say("Bytes are counted; times are predicted, and the range says how well.")
 	s.Prose = say("Weights, cache and experts are counted from the architecture. Times come from a model of a step whose few constants are fitted on " +
 		"published measurements; each row here was predicted by constants that never saw its configuration. Comparisons inside one configuration are far more certain than the absolute figure: " +
 		"the last column of the errors is what is left of the range after one measurement of your own.")
-	s.Frames = []Frame{v.accuracyFrame(rows), v.errorsFrame(classes)}
+	s.Frames = []Frame{v.accuracyFrame(v.r.Compared()), v.errorsFrame(classes)}
 	return s
 }
 
@@ -24,28 +24,33 @@ func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 		Source: say("Benchmarks published by others; each point names its source"),
 	}
 	if len(rows) == 0 {
-		f.Empty = say("No measurement has been compared.")
+		f.Empty = Text{words("No measurement of this kind is known. "), {Text: "Show all", Apply: applied(v.ask, "points=all")}}
 		return f
 	}
-	t := Table{Columns: []Column{{Name: "Model"}, {Name: "On"}, {Name: "Class"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}}}
-	for _, a := range rows {
-		if a.GPU != v.r.Scenario.GPUName || a.Model != v.r.Scenario.ModelName {
-			continue // all rows are in the repository; the page lists those of this pair
+	t := Table{Columns: []Column{{Name: "Model"}, {Name: "On"}, {Name: "Class"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}, {Name: "Source"}}}
+	for i, a := range rows {
+		if i == mostCompared {
+			t.Rows = append(t.Rows, Row{Head: quantity.Integer(int64(len(rows)-i)) + " more", Cells: []string{"choose model, GPU or engine", "", "", "", ""}})
+			break
 		}
 		kind := quantity.Seconds
 		if a.Rate {
 			kind = quantity.TokensPerSecond
 		}
-		t.Rows = append(t.Rows, Row{Head: a.Model, Cells: []string{
-			quantity.Integer(int64(a.GPUs)) + " × " + a.GPU + ", " + a.Engine, a.Class, kind.Text(v.units, a.Measured), kind.Text(v.units, a.Predicted)}})
-	}
-	if len(t.Rows) == 0 {
-		t.Rows = []Row{{Head: "No measurement of " + v.r.Scenario.ModelName + " on " + v.r.Scenario.GPUName + " is known", Cells: []string{"", "", "", ""}}}
+		row := Row{Head: a.Model, Cells: []string{
+			quantity.Integer(int64(a.GPUs)) + " × " + a.GPU + ", " + a.Engine, a.Class, kind.Text(v.units, a.Measured), kind.Text(v.units, a.Predicted), a.Source}}
+		if a.LeftOut {
+			row.Cells[1] += ", left out"
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	f.Table = t
 	f.Name = "Predicted against measured times of " + quantity.Integer(int64(len(rows))) + " published measurements"
 	return f
 }
+
+// mostCompared bounds the table of measurements: the rest is a choice away.
+const mostCompared = 60
 
 func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
 	t := Table{Columns: []Column{{Name: "Class"}, {Name: "Rows", Numeric: true}, {Name: "Median", Unit: "%", Numeric: true},

@@ -171,3 +171,13 @@ func (v voice) priceHint() Text {
 		return say("No price of " + v.r.Scenario.GPUName + " is known")
 	}
 }
+
+// pointOptions are the sets of measurements that the accuracy chart can show.
+func pointOptions() []Option {
+	for _, f := range scenario.Fields() {
+		if f.Key == "points" {
+			return choices(f.Choices)
+		}
+	}
+	return nil
+}

@@ -83,17 +83,23 @@ type chapterView struct {
 type frameView struct {
 	Frame  story.Frame
 	Stills []still
-	Units  *control // the switch between GB and GiB, on the ledger
+	Switch *control // a segmented control in the caption, of a key that only this figure shows
+}
+
+// switches are the keys and names of the controls that stand in a figure's caption.
+var switches = map[string][2]string{
+	"ledger":   {"units", "Units"},
+	"accuracy": {"points", "Measurements"},
 }
 
 func chapter(v view, s story.Section, index int) chapterView {
 	c := chapterView{Section: s, First: index == 0}
 	for _, frame := range s.Frames {
 		f := frameView{Frame: frame, Stills: v.stills[frame.Chart]}
-		if frame.Chart == "ledger" {
-			f.Units = newControl(v.Page.Form, "units", "Units")
-			if f.Units != nil {
-				f.Units.Fit = true
+		if s, ok := switches[frame.Chart]; ok {
+			f.Switch = newControl(v.Page.Form, s[0], s[1])
+			if f.Switch != nil {
+				f.Switch.Fit = true
 			}
 		}
 		c.Frames = append(c.Frames, f)
