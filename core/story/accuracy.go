@@ -27,10 +27,10 @@ func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 		f.Empty = Text{words("No measurement of this kind is known. "), {Text: "Show all", Apply: applied(v.ask, "points=all")}}
 		return f
 	}
-	t := Table{Columns: []Column{{Name: "Model"}, {Name: "On"}, {Name: "Class"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}, {Name: "Source"}}}
+	t := Table{Columns: []Column{{Name: "Model"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}, {Name: "On"}, {Name: "Class"}, {Name: "Source"}}}
 	for i, a := range rows {
 		if i == mostCompared {
-			t.Rows = append(t.Rows, Row{Head: quantity.Integer(int64(len(rows)-i)) + " more", Cells: []string{"choose model, GPU or engine", "", "", "", ""}})
+			t.Rows = append(t.Rows, Row{Head: quantity.Integer(int64(len(rows)-i)) + " more", Cells: []string{"", "", "choose model, GPU or engine", "", ""}})
 			break
 		}
 		kind := quantity.Seconds
@@ -38,9 +38,9 @@ func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 			kind = quantity.TokensPerSecond
 		}
 		row := Row{Head: a.Model, Cells: []string{
-			quantity.Integer(int64(a.GPUs)) + " × " + a.GPU + ", " + a.Engine, a.Class, kind.Text(v.units, a.Measured), kind.Text(v.units, a.Predicted), a.Source}}
+			kind.Text(v.units, a.Measured), kind.Text(v.units, a.Predicted), quantity.Integer(int64(a.GPUs)) + " × " + a.GPU + ", " + a.Engine, a.Class, a.Source}}
 		if a.LeftOut {
-			row.Cells[1] += ", left out"
+			row.Cells[3] += ", left out"
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -58,7 +58,7 @@ func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
 	for _, c := range classes {
 		row := Row{Head: c.Name, Cells: []string{
 			quantity.Integer(int64(c.Rows)), quantity.Fixed(100*c.Median, 0), quantity.Fixed(100*c.P80, 0),
-			quantity.Fixed(100*c.Inside, 0), factor(c.Low, c.High), factor(c.NearbyLow, c.NearbyHigh)}}
+			inside(c), factor(c.Low, c.High), factor(c.NearbyLow, c.NearbyHigh)}}
 		if v.r.Decode != nil && v.r.Decode.Class == c.Name {
 			row.Kind = RowChosen
 		}
@@ -68,6 +68,14 @@ func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
 		Chart: "errors", Title: "Errors by class", Unit: "Of rows that the constants were not fitted on; range and what one measurement leaves of it: measured over predicted", TableOnly: true,
 		Source: say("Six-fold cross-validation over whole configurations"), Table: t, Name: "Errors by class of prediction",
 	}
+}
+
+// inside is the share of rows in the range, where the class has one.
+func inside(c report.AccuracyClass) string {
+	if c.Low == 0 && c.High == 0 {
+		return quantity.Unknown
+	}
+	return quantity.Fixed(100*c.Inside, 0)
 }
 
 // factor is a range of measured over predicted: "0.74–1.28×".
