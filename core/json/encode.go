@@ -2,6 +2,7 @@ package json
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -112,19 +113,18 @@ func (e *encoder) dictionary(v reflect.Value) {
 		e.write("null")
 		return
 	}
-	var keys []string
-	for _, key := range v.MapKeys() {
-		keys = append(keys, key.String())
+	members := map[string]reflect.Value{}
+	for i := v.MapRange(); i.Next(); {
+		members[i.Key().String()] = i.Value()
 	}
-	slices.Sort(keys)
 	e.byte('{')
-	for i, key := range keys {
+	for i, key := range slices.Sorted(maps.Keys(members)) {
 		if i > 0 {
 			e.byte(',')
 		}
 		e.text(key)
 		e.byte(':')
-		e.value(v.MapIndex(reflect.ValueOf(key).Convert(v.Type().Key())))
+		e.value(members[key])
 	}
 	e.byte('}')
 }
