@@ -48,6 +48,7 @@ func (v voice) form() Form {
 		"measured_tpot": {Value: objective(ask.MeasuredTPOT)},
 		"measured_ttft": {Value: objective(ask.MeasuredTTFT)},
 		"price":         {Value: quantity.Fixed(v.price(), 2), Auto: ask.Price == 0},
+		"points":        {Value: s.Points, Chosen: s.Points, Options: pointOptions()},
 		"units":         {Value: s.Units, Chosen: s.Units, Options: []Option{{"gb", "GB"}, {"gib", "GiB"}}},
 	}}
 	if v.moe() {
