@@ -7,17 +7,20 @@ import (
 	"strings"
 )
 
-// go-echarts' option structs come with a file that cleans up JavaScript
-// functions for options, by regular expressions compiled when the program starts. Our
-// options hold no functions, but the linker cannot know that package regexp is not needed: it costs
-// the page 64 kB of compressed WebAssembly. The programs are therefore
-// compiled against a copy of the module without that file; nothing else of the
-// module's options names what is in it.
+// go-echarts' option structs come with code that runs when the program starts
+// and that our options have no use for, but that the linker must keep: regular expressions
+// that clean up JavaScript functions, and a random generator for the ids of its own
+// pages. They cost the page 70 kB of compressed WebAssembly. The programs are therefore compiled
+// against a copy of the module in which these files hold nothing but what the rest of it names.
 const (
-	echartsModule    = "github.com/go-echarts/go-echarts/v2"
-	echartsCopy      = "build/go-echarts" // relative: the path is part of the program
-	echartsFunctions = "opts/js.go"
+	echartsModule = "github.com/go-echarts/go-echarts/v2"
+	echartsCopy   = "build/go-echarts" // relative: the path is part of the program
 )
+
+var echartsReplaced = map[string]string{
+	"opts/js.go":            "package opts\n",
+	"util/id_gennerator.go": "package util\n\n// GenerateUniqueID gives none: no page of go-echarts is made here.\nfunc GenerateUniqueID() string { return \"\" }\n",
+}
 
 // lighterModules writes a go.mod that puts the copy in the module's place.
 func lighterModules() (modfile string, err error) {
@@ -29,12 +32,10 @@ func lighterModules() (modfile string, err error) {
 		return "", err
 	}
 	source := strings.TrimSpace(string(list))
-	if _, err := os.Stat(filepath.Join(source, echartsFunctions)); err != nil {
-		return "", fmt.Errorf("%s: %s is not there any more: see whether it still needs a copy: %w", echartsModule, echartsFunctions, err)
-	}
 	if err := os.RemoveAll(echartsCopy); err != nil {
 		return "", err
 	}
+	replaced := 0
 	for _, part := range []string{"go.mod", "opts/*.go", "types/*.go", "util/*.go"} {
 		files, err := filepath.Glob(filepath.Join(source, part))
 		if err != nil {
@@ -45,32 +46,42 @@ func lighterModules() (modfile string, err error) {
 			if err != nil {
 				return "", err
 			}
-			if filepath.ToSlash(name) == echartsFunctions || strings.HasSuffix(name, "_test.go") {
+			if strings.HasSuffix(name, "_test.go") {
 				continue
 			}
-			if err := copyFile(file, filepath.Join(echartsCopy, name)); err != nil {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				return "", err
+			}
+			if instead, is := echartsReplaced[filepath.ToSlash(name)]; is {
+				content = []byte(instead)
+				replaced++
+			}
+			if err := writeFile(filepath.Join(echartsCopy, name), content); err != nil {
 				return "", err
 			}
 		}
 	}
-	modfile = "build/page.mod"
-	if err := copyFile("go.sum", "build/page.sum"); err != nil {
-		return "", err
+	if replaced != len(echartsReplaced) {
+		return "", fmt.Errorf("%s: %d of the %d files that are replaced are there: see what became of them", echartsModule, replaced, len(echartsReplaced))
 	}
-	if err := copyFile("go.mod", modfile); err != nil {
-		return "", err
+	modfile = "build/page.mod"
+	for from, to := range map[string]string{"go.sum": "build/page.sum", "go.mod": modfile} {
+		content, err := os.ReadFile(from)
+		if err != nil {
+			return "", err
+		}
+		if err := writeFile(to, content); err != nil {
+			return "", err
+		}
 	}
 	_, err = run(".", "go", "mod", "edit", "-replace="+echartsModule+"=./"+echartsCopy, modfile)
 	return modfile, err
 }
 
-func copyFile(from, to string) error {
-	content, err := os.ReadFile(from)
-	if err != nil {
+func writeFile(name string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, 0o644)
+	return os.WriteFile(name, content, 0o644)
 }
