@@ -157,3 +157,39 @@ func TestRepaintingTouchesOnlyWhatChanges(t *testing.T) {
 		t.Error("buttons were replaced where their text would have done")
 	}
 }
+
+// What is typed and chosen while the program is still on its way is applied when it arrives.
+func TestWhatIsTypedEarlyIsApplied(t *testing.T) {
+	p := Open(t, "/?gpus=16", View{Before: `{
+		const real = window.fetch;
+		const held = new Promise(done => { window.release = done });
+		window.fetch = async (...a) => { if (String(a[0]).includes(".wasm")) await held; return real(...a) };
+	}`})
+	p.Wait(`typeof moecostLive === "function"`)
+	p.Type(gpus, "24")
+	p.Type(batch, "7")
+	Eval[bool](p, `(document.querySelector("[data-slot=answer] button[data-figure]").click(), true)`)
+	if Eval[bool](p, `document.documentElement.hasAttribute("data-live")`) {
+		t.Fatal("the program was not held back")
+	}
+	Eval[bool](p, `(window.release(), true)`)
+	p.WaitLive()
+	p.MustSee(answer, "24")
+	p.Wait(`location.search === "?gpus=24&batch=7"`)
+	p.Wait(open) // the press on a number, too
+	p.MustBeQuiet()
+}
+
+// A fault is said, the last answer stays, and the next change may work.
+func TestAFaultIsSaid(t *testing.T) {
+	p := Open(t, "/?gpus=16", View{})
+	p.WaitLive()
+	Eval[bool](p, `(window.kept = moecostCharts.set, moecostCharts.set = () => { throw new Error("made to fail") }, true)`)
+	p.Type(gpus, "32")
+	p.Wait(`document.querySelector("[data-notices=answer] [data-fault]")`)
+	p.MustSee("[data-notices=answer]", "made to fail")
+	Eval[bool](p, `(moecostCharts.set = kept, true)`)
+	p.Type(gpus, "24")
+	p.Wait(`document.querySelector("[data-slot=answer]").textContent.includes("24") && !document.querySelector("[data-fault]")`)
+	p.MustBeQuiet("made to fail")
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	cdp "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -69,6 +70,7 @@ type View struct {
 	Features      []string // further media features, "prefers-contrast=more"
 	Block         string   // requests with this in their address fail
 	NoScript      bool
+	Before        string // script that runs before the page's own
 }
 
 // Open opens a path of the site in a tab of its own, at 1440 × 900 unless the view says otherwise.
@@ -132,6 +134,12 @@ func OpenIn(t *testing.T, browser context.Context, address string, view View) *P
 	}
 	if view.Block != "" {
 		actions = append(actions, fetch.Enable().WithPatterns([]*fetch.RequestPattern{{URLPattern: "*" + view.Block + "*"}}))
+	}
+	if view.Before != "" {
+		actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) error {
+			_, err := cdp.AddScriptToEvaluateOnNewDocument(view.Before).Do(ctx)
+			return err
+		}))
 	}
 	p.run(append(actions, chromedp.Navigate(address))...)
 	return p

@@ -138,8 +138,8 @@ func (p *page) drawNow(f *frame) error {
 		return err
 	}
 	if drawn := string(text) + f.now.Name; drawn != f.drawn {
-		f.drawn = drawn
 		js.Global().Get("moecostCharts").Call("set", f.name, string(text), f.now.Name)
+		f.drawn = drawn
 	}
 	return nil
 }

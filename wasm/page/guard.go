@@ -37,3 +37,10 @@ func sayFault(reason string) {
 	element(note).SetAttribute("data-fault", "")
 	box.Call("append", note)
 }
+
+// forgetFault takes that notice away, once the page has been painted whole again.
+func forgetFault() {
+	if note := first(`[data-fault]`); !note.IsNull() {
+		note.Call("remove")
+	}
+}

@@ -36,6 +36,7 @@ func (p *page) paint() {
 	p.paintFrames()
 	p.popover.paint(p)
 	p.said.rest()
+	forgetFault()
 }
 
 // paintWords writes the sentences, the strip and the notices.
