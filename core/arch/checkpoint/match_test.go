@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,13 +91,13 @@ func TestEveryFamilyMatchesItsOwnNames(t *testing.T) {
 			t.Errorf("%s: %v", p.ID, err)
 			continue
 		}
-		ts := implied(r.Model)
-		if done[r.Family] || len(ts) > 60_000 {
+		if done[r.Family] {
 			continue
 		}
 		done[r.Family] = true
-		v := read(t, p.ID, safetensorsHeader(ts))
-		a, err := Match(r.Model, v)
+		m := thinned(r.Model)
+		v := read(t, p.ID, safetensorsHeader(implied(m)))
+		a, err := Match(m, v)
 		if err != nil {
 			t.Errorf("%s: %v", p.ID, err)
 			continue
@@ -104,7 +105,7 @@ func TestEveryFamilyMatchesItsOwnNames(t *testing.T) {
 		if !a.Agrees() {
 			t.Errorf("%s: missing %v, extra %v, differ %v", p.ID, head(a.Missing), head(a.Extra), head(a.Differ))
 		}
-		want := r.Model.CheckpointBytes().Bytes()
+		want := m.CheckpointBytes().Bytes()
 		if got := a.Model.CheckpointBytes().Bytes(); got != v.Bytes || v.Bytes != want {
 			t.Errorf("%s: described %d bytes, stored %d, matched %d", p.ID, want, v.Bytes, got)
 		}
@@ -115,9 +116,34 @@ func TestEveryFamilyMatchesItsOwnNames(t *testing.T) {
 			}
 		}
 	}
-	if len(done) < 22 {
+	if len(done) < 50 {
 		t.Errorf("%d families were compared, fewer than there are: %v", len(done), done)
 	}
+}
+
+// thinned is a model with three of the experts of each layer: their names and formats are
+// those of all, and a header of a few thousand tensors says as much as one of a hundred thousand.
+func thinned(m *arch.Model) *arch.Model {
+	const kept = 3
+	blocks := func(from []arch.Block) []arch.Block {
+		out := slices.Clone(from)
+		for i := range out {
+			out[i].Sublayers = slices.Clone(out[i].Sublayers)
+			for j := range out[i].Sublayers {
+				s := &out[i].Sublayers[j]
+				s.Tensors = slices.Clone(s.Tensors)
+				for k := range s.Tensors {
+					if x := &s.Tensors[k]; x.Role == arch.RoutedExperts {
+						x.Copies = min(x.Copies, kept)
+					}
+				}
+			}
+		}
+		return out
+	}
+	thin := *m
+	thin.Blocks, thin.MTP.Blocks = blocks(m.Blocks), blocks(m.MTP.Blocks)
+	return &thin
 }
 
 // What differs is named, and what agrees still gets the checkpoint's formats.

@@ -60,10 +60,10 @@ var outer = []string{"model.", "language_model.", "text_model.", "transformer.",
 // slotOf places a checkpoint name.
 func slotOf(full string) slot {
 	if part, ok := firstOf(beside, strings.ToLower(full)); ok && part == Vision {
-		return slot{visionZone, -1, fold(full, "{i}", false)}
+		return slot{visionZone, -1, fold(full, "{i}", layerNumber)}
 	}
 	p := placeOf(full)
-	s := slot{mainZone, p.block, fold(p.name, "{e}", true)}
+	s := slot{mainZone, p.block, fold(p.name, "{e}", expertNumber)}
 	if strings.Contains(full, "mtp") {
 		s.zone = mtpZone
 	}
@@ -82,23 +82,27 @@ func trimOuter(name string) string {
 	return name
 }
 
-// fold replaces numbers between dots by a placeholder: the expert's where a
-// word with "expert" stands in front of it, or every one.
-func fold(name, placeholder string, experts bool) string {
+// fold replaces the numbers between dots that count equal tensors by a
+// placeholder.
+func fold(name, placeholder string, counts func(words []string, i int) bool) string {
 	if !strings.ContainsAny(name, "0123456789") {
 		return name
 	}
 	words := strings.Split(name, ".")
 	for i := 1; i < len(words); i++ {
-		if experts && !strings.Contains(words[i-1], "expert") {
-			continue
-		}
-		if _, err := strconv.Atoi(words[i]); err == nil {
+		if _, err := strconv.Atoi(words[i]); err == nil && counts(words, i) {
 			words[i] = placeholder
 		}
 	}
 	return strings.Join(words, ".")
 }
+
+// expertNumber tells an expert's number by the word in front of it.
+func expertNumber(words []string, i int) bool { return strings.Contains(words[i-1], "expert") }
+
+// layerNumber tells a tower's layer from a step of a projector, which nothing
+// but "weight" or "bias" follows: "merger.mlp.2.weight".
+func layerNumber(words []string, i int) bool { return i < len(words)-2 }
 
 // holdings groups the tensors of an inventory by slot.
 func (v *Inventory) holdings() map[slot]*holding {
