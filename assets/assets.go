@@ -34,9 +34,11 @@ func Models() string { return models }
 // ModelCounts is models/counts.csv: what moecost counts of each preset.
 func ModelCounts() string { return modelCounts }
 
-// ModelDescriptions is models/descriptions.txt: after its
-// first line, for each preset a line "# ID" and then its description, which core/arch decodes. It is one string because an embedded file
-// system costs the page 40 kB of compressed WebAssembly (Go 1.26): package time comes with it.
+// ModelDescriptions is models/descriptions.txt: after its first line, for each
+// preset a line "# ID" and then its description, which core/arch decodes.
+//
+// It is one string, as all data here: an embedded file system brings package
+// time along and costs the page 40 kB of compressed WebAssembly (Go 1.26).
 func ModelDescriptions() string { return modelDescriptions }
 
 //go:embed measurements/accuracy.csv
