@@ -56,7 +56,7 @@ func (p *page) watchSight() {
 		})
 		return nil
 	})
-	observer := js.Global().Get("IntersectionObserver").New(call, map[string]any{"rootMargin": "200px"})
+	observer := js.Global().Get("IntersectionObserver").New(call, map[string]any{"rootMargin": "40px"})
 	for _, f := range p.frames {
 		if !f.plot.IsNull() {
 			observer.Call("observe", f.plot)

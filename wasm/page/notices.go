@@ -12,10 +12,7 @@ import (
 
 // paintNotices writes each notice where its cause is.
 func (p *page) paintNotices() {
-	at := map[string][]*node{}
-	for _, n := range p.linkNotice() {
-		at["answer"] = append(at["answer"], n)
-	}
+	at := map[string][]*node{"answer": p.linkNotice()}
 	if p.refused != "" {
 		at["model"] = append(at["model"], notice("error", marked(p.refused), []*node{words("The numbers shown are those of the last scenario that worked.")}))
 	}
