@@ -27,7 +27,7 @@ func boxes(name string) []box {
 	case "ledger":
 		return []box{{"wide", 1040, 218}, {"medium", 600, 218}, {"narrow", 358, 88}}
 	case "models":
-		return []box{{"wide", 704, 470}, {"medium", 587, 470}, {"narrow", 358, 400}}
+		return []box{{"wide medium", 587, 470}, {"narrow", 358, 400}}
 	case "boards":
 		return []box{{"wide", 1040, 300}, {"medium narrow", 358, 460}}
 	case "accuracy": // over a thousand points: one drawing serves all widths
