@@ -19,6 +19,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -31,6 +32,10 @@ import (
 	"moecost/core/report"
 	"moecost/core/scenario"
 )
+
+// longestLine is what a query on standard input may take, a custom model in its
+// fragment included.
+const longestLine = 1 << 20
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -64,14 +69,18 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(queries) > 0 {
 		return answerAll(slices.Values(queries), reading, out, stderr, false)
 	}
-	lines := bufio.NewScanner(stdin)
-	lines.Buffer(nil, 1<<20)
+	lines, line := bufio.NewScanner(stdin), 1
+	lines.Buffer(nil, longestLine)
 	code := answerAll(func(yield func(string) bool) {
-		for lines.Scan() && yield(lines.Text()) {
+		for ; lines.Scan() && yield(lines.Text()); line++ {
 		}
 	}, reading, out, stderr, true)
-	if err := lines.Err(); err != nil {
-		fmt.Fprintln(stderr, "estimate:", err)
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		fmt.Fprintf(stderr, "estimate: standard input, line %d: longer than %d bytes: it and what follows were not read; give long models with -config\n", line, longestLine)
+		return 2
+	case err != nil:
+		fmt.Fprintf(stderr, "estimate: standard input, line %d: %v\n", line, err)
 		return 2
 	}
 	return code

@@ -64,6 +64,14 @@ func TestStandardInput(t *testing.T) {
 	}
 }
 
+// A line that is too long ends the reading, and the reason says which it was.
+func TestLongLine(t *testing.T) {
+	got, stderr, code := estimate(t, "batch=1\nin="+strings.Repeat("1", longestLine)+"\nbatch=2\n")
+	if code != 2 || len(got) != 1 || !strings.Contains(stderr, "line 2: longer than 1048576 bytes") {
+		t.Errorf("exit %d, %d reports, reason %q: want 2, one, line 2 and its limit", code, len(got), stderr)
+	}
+}
+
 // TestNoAnswer wants exit 2 and a reason that names what was wrong.
 func TestNoAnswer(t *testing.T) {
 	dir := t.TempDir()
