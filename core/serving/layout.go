@@ -67,6 +67,11 @@ func (l Layout) Check(m *arch.Model) error {
 	if l.TP*l.DP*l.PP != l.GPUs {
 		return fmt.Errorf("layout: gpus: tp %d x dp %d x pp %d is %d GPUs, not %d: leave one of them out and it is chosen", l.TP, l.DP, l.PP, l.TP*l.DP*l.PP, l.GPUs)
 	}
+	if experts, some := fewestExperts(m); some && int64(l.EP) > experts {
+		return fmt.Errorf("layout: ep: %d ranks for %d experts: at most %d would do", l.EP, experts, experts)
+	} else if !some && l.EP > 1 {
+		return fmt.Errorf("layout: ep: %d, but the model has no routed experts: ep=1 would do", l.EP)
+	}
 	if l.StageGPUs()%l.EP != 0 {
 		return fmt.Errorf("layout: ep: %d does not divide the %d GPUs of a stage (tp x dp): a divisor of %d would do", l.EP, l.StageGPUs(), l.StageGPUs())
 	}
@@ -79,11 +84,6 @@ func (l Layout) Check(m *arch.Model) error {
 				return fmt.Errorf("layout: %s in layer %d: it does not divide %d: %s", what, i, n, "a smaller power of two usually does")
 			}
 		}
-	}
-	if experts, some := fewestExperts(m); some && int64(l.EP) > experts {
-		return fmt.Errorf("layout: ep: %d ranks for %d experts: at most %d would do", l.EP, experts, experts)
-	} else if !some && l.EP > 1 {
-		return fmt.Errorf("layout: ep: %d, but the model has no routed experts: ep=1 would do", l.EP)
 	}
 	return nil
 }

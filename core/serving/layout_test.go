@@ -22,6 +22,7 @@ func TestCheck(t *testing.T) {
 		{"qwen3-30b-a3b", serving.Layout{GPUs: 8, TP: 8, PP: 1, EP: 8, DP: 1}, ""}, // 4 KV heads, each kept twice
 		{"deepseek-v3", serving.Layout{GPUs: 8, TP: 8, PP: 1, EP: 16, DP: 2}, "gpus"},
 		{"deepseek-v3", serving.Layout{GPUs: 8, TP: 8, PP: 1, EP: 3, DP: 1}, "ep"},
+		{"deepseek-v3", serving.Layout{GPUs: 8, TP: 8, PP: 1, EP: 999, DP: 1}, "999 ranks for 256 experts"},
 		{"deepseek-v3", serving.Layout{GPUs: 12, TP: 12, PP: 1, EP: 12, DP: 1}, "attention heads"},
 		{"mixtral-8x7b", serving.Layout{GPUs: 16, TP: 8, PP: 1, EP: 16, DP: 2}, "at most 8"},
 		{"llama-3.1-8b", serving.Layout{GPUs: 2, TP: 2, PP: 1, EP: 2, DP: 1}, "no routed experts"},
