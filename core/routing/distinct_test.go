@@ -48,19 +48,24 @@ func TestDistinctAgainstSampling(t *testing.T) {
 		pi := Inclusion(c.experts, c.topK, c.sigma)
 		sampler := NewSampler(pi, 7)
 		sum, squares := 0.0, 0.0
+		hit, chosen := make([]bool, c.experts), make([]int, 0, c.topK)
 		for range draws {
-			hit := map[int]bool{}
+			clear(hit)
+			distinct := 0.0
 			for range c.tokens {
-				chosen := sampler.Token(nil)
+				chosen = sampler.Token(chosen[:0])
 				if len(chosen) != c.topK {
 					t.Fatalf("for %v, a token chose %d experts, want %d", c, len(chosen), c.topK)
 				}
 				for _, e := range chosen {
-					hit[e] = true
+					if !hit[e] {
+						hit[e] = true
+						distinct++
+					}
 				}
 			}
-			sum += float64(len(hit))
-			squares += float64(len(hit) * len(hit))
+			sum += distinct
+			squares += distinct * distinct
 		}
 		mean := sum / draws
 		deviation := math.Sqrt(max(squares/draws-mean*mean, 0))

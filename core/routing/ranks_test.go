@@ -38,13 +38,16 @@ func TestBusiestAgainstSampling(t *testing.T) {
 		random := rand.New(rand.NewPCG(5, 5))
 		var distinct, copies float64
 		perRank := c.experts / c.ranks
+		hit, chosen := make([]bool, c.experts), make([]int, 0, c.topK)
+		load, count := make([]int, c.ranks), make([]int, c.ranks)
 		for range draws {
 			place := random.Perm(c.experts)
-			hit := make([]bool, c.experts)
-			load := make([]int, c.ranks)
-			count := make([]int, c.ranks)
+			clear(hit)
+			clear(load)
+			clear(count)
 			for range c.tokens {
-				for _, e := range sampler.Token(nil) {
+				chosen = sampler.Token(chosen[:0])
+				for _, e := range chosen {
 					rank := place[e] / perRank
 					load[rank]++
 					if !hit[e] {

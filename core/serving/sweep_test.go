@@ -28,13 +28,12 @@ func TestEveryPresetOnEveryAccelerator(t *testing.T) {
 				if layout.Check(reading.Model) != nil {
 					continue
 				}
+				ideal, _ := EngineByID("ideal")
+				d := Deployment{Model: reading.Model, GPU: gpu, Layout: layout, KV: format.BF16, Engine: ideal}
+				bound := NewTiming(d, Assumptions{Skew: 1, Routes: routes})
 				for _, id := range []string{"vllm", "llamacpp"} {
-					engine, _ := EngineByID(id)
-					ideal, _ := EngineByID("ideal")
-					d := Deployment{Model: reading.Model, GPU: gpu, Layout: layout, KV: format.BF16, Engine: engine}
+					d.Engine, _ = EngineByID(id)
 					real := NewTiming(d, Assumptions{Skew: 1, Routes: routes})
-					d.Engine = ideal
-					bound := NewTiming(d, Assumptions{Skew: 1, Routes: routes})
 					for _, l := range loads {
 						timed++
 						s, prompt := real.DecodeStep(l), real.SharedPromptSeconds(l, float64(l.Batch))
