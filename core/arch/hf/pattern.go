@@ -22,8 +22,9 @@ type patterns struct {
 }
 
 // maxSteps bounds the work of one config's wildcards and expressions. The
-// longest published list (nvidia/GLM-5.1-NVFP4, 154 wildcards) takes 2.3 million.
-const maxSteps = 20_000_000
+// longest published list (nvidia/GLM-5.1-NVFP4, 154 wildcards) takes 2.3 million; as
+// WebAssembly this many take about two seconds.
+const maxSteps = 10_000_000
 
 func newPatterns(list []string) *patterns {
 	p := &patterns{plain: map[string]bool{}, steps: maxSteps}
