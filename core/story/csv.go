@@ -46,7 +46,7 @@ func rawModels(r *report.Report) [][]string {
 			strconv.FormatInt(p.Total, 10), strconv.FormatInt(p.Active, 10)})
 	}
 	known := false
-	points := byTotal(report.AllPublished())
+	points := publishedByTotal()
 	for _, p := range points {
 		known = known || p.ID == r.Scenario.Model
 	}

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"moecost/core/quantity"
-	"moecost/core/report"
 	"moecost/core/scenario"
 )
 
@@ -27,7 +26,7 @@ var sliders = map[string]Slider{
 // nothing was.
 func (v voice) form() Form {
 	ask, s := v.ask, v.r.Scenario
-	c := report.Catalogue()
+	c := catalogue()
 	whole := func(n int) string { return quantity.Integer(int64(n)) }
 	f := Form{Fields: map[string]Field{
 		"model":         {Value: s.ModelName, Chosen: s.Model},

@@ -126,7 +126,7 @@ func (v voice) modelsFrame() Frame {
 	if own.ID == scenario.ModelCustom {
 		add(RowChosen, own)
 	}
-	for _, p := range byTotal(points) {
+	for _, p := range publishedByTotal() {
 		kind := RowPlain
 		if p.ID == own.ID {
 			kind = RowChosen

@@ -40,7 +40,7 @@ func wayOut(ask scenario.Scenario, w report.Warning) Text {
 
 // applied is the link of the scenario with some pairs of another link set.
 func applied(ask scenario.Scenario, pairs string) string {
-	c := report.Catalogue()
+	c := catalogue()
 	for _, pair := range strings.Split(pairs, "&") {
 		key, value, _ := strings.Cut(pair, "=")
 		ask, _ = c.Set(ask, key, value)

@@ -4,9 +4,16 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"moecost/core/report"
 )
+
+// catalogue is what links may name; it is the same for every page.
+var catalogue = sync.OnceValue(report.Catalogue)
+
+// publishedByTotal are all presets, the largest first.
+var publishedByTotal = sync.OnceValue(func() []report.Published { return byTotal(report.AllPublished()) })
 
 // byTotal sorts models by resident weights, largest first.
 func byTotal(points []report.Published) []report.Published {
