@@ -46,22 +46,15 @@ type Assumptions struct {
 // NewTiming prepares a deployment. The layout must have passed Check, and the
 // accelerator must be Complete.
 func NewTiming(d Deployment, p Assumptions) *Timing {
+	t := &Timing{d: d, older: p.Older, padded: p.Padded, apart: p.Apart, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
+	t.compile(p)
 	c := Fitted()
-	return newTiming(d, p, &c)
+	t.resolve(&c)
+	return t
 }
-
-// NewTimingWith is NewTiming with other constants than the fitted ones.
-func NewTimingWith(d Deployment, p Assumptions, c *Constants) *Timing { return newTiming(d, p, c) }
 
 // Use sets other constants, for fitting them.
 func (t *Timing) Use(c *Constants) { t.resolve(c) }
-
-func newTiming(d Deployment, p Assumptions, c *Constants) *Timing {
-	t := &Timing{d: d, older: p.Older, padded: p.Padded, apart: p.Apart, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
-	t.compile(p)
-	t.resolve(c)
-	return t
-}
 
 // resolve turns shares of peaks into rates.
 func (t *Timing) resolve(c *Constants) {
