@@ -1,13 +1,13 @@
 package hardware
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"strconv"
 	"sync"
 
 	"moecost/assets"
-	"moecost/core/csv"
 )
 
 const giga, tera = 1e9, 1e12
@@ -122,7 +122,7 @@ func parseRow(r map[string]string) (Accelerator, error) {
 
 // readTable reads a CSV file with a header into one map per row.
 func readTable(text, name string) ([]map[string]string, error) {
-	records, err := csv.Read(text)
+	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err == nil && len(records) == 0 {
 		err = errors.New("empty")
 	}

@@ -8,7 +8,6 @@ import (
 // What the page must not import, and what to use instead: each costs every visitor some tens of
 // kilobytes.
 var tooHeavy = map[string]string{
-	"encoding/csv":                  "moecost/core/csv",
 	"encoding/json":                 "moecost/core/json",
 	"html/template":                 "nodes, as wasm/page makes them",
 	"math/big":                      "int64 and float64",

@@ -1,6 +1,7 @@
 package preset
 
 import (
+	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 
 	"moecost/assets"
 	"moecost/core/arch"
-	"moecost/core/csv"
 )
 
 // catalogue is index.csv with every name a preset answers to.
@@ -67,7 +67,7 @@ func parse(index, counts string) (catalogue, error) {
 
 // records reads a table with these columns, without its first line.
 func records(name, text string, columns []string) ([][]string, error) {
-	rows, err := csv.Read(text)
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("models/%s: %w", name, err)
 	}
