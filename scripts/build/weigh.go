@@ -42,10 +42,7 @@ func (o *output) weigh(w io.Writer) error {
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	total := 0
-	for _, address := range o.files {
-		if strings.HasPrefix(address, "/licences/") || address == "/_headers" || address == "/robots.txt" || later[plain[address]] {
-			continue
-		}
+	row := func(address, when string) error {
 		raw, err := os.Stat(filepath.Join(o.directory, address))
 		if err != nil {
 			return err
@@ -55,10 +52,30 @@ func (o *output) weigh(w io.Writer) error {
 			return err
 		}
 		size := min(small.Size(), raw.Size())
-		total += int(size)
-		fmt.Fprintf(table, "%d\t%d\t  %s\n", raw.Size(), size, address)
+		if when == "" {
+			total += int(size)
+		}
+		fmt.Fprintf(table, "%d\t%d\t  %s%s\n", raw.Size(), size, address, when)
+		return nil
+	}
+	var afterwards []string
+	for _, address := range o.files {
+		switch {
+		case strings.HasPrefix(address, "/licences/") || address == "/_headers" || address == "/robots.txt":
+		case later[plain[address]]:
+			afterwards = append(afterwards, address)
+		default:
+			if err := row(address, ""); err != nil {
+				return err
+			}
+		}
 	}
 	fmt.Fprintf(table, "\t%d\t  first visit, brotli, of %d\n", total, budget)
+	for _, address := range afterwards {
+		if err := row(address, ", later"); err != nil {
+			return err
+		}
+	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
