@@ -166,6 +166,7 @@ func TestWhatIsTypedEarlyIsApplied(t *testing.T) {
 		window.fetch = async (...a) => { if (String(a[0]).includes(".wasm")) await held; return real(...a) };
 	}`})
 	p.Wait(`typeof moecostLive === "function"`)
+	p.Type(model, "mixtral 8x7")
 	p.Type(gpus, "24")
 	p.Type(batch, "7")
 	Eval[bool](p, `(document.querySelector("[data-slot=answer] button[data-figure]").click(), true)`)
@@ -175,7 +176,8 @@ func TestWhatIsTypedEarlyIsApplied(t *testing.T) {
 	Eval[bool](p, `(window.release(), true)`)
 	p.WaitLive()
 	p.MustSee(answer, "24")
-	p.Wait(`location.search === "?gpus=24&batch=7"`)
+	p.Wait(`location.search === "?model=mixtral-8x7b&gpus=24&batch=7"`)
+	Eval[bool](p, `(localStorage.clear(), true)`)
 	p.Wait(open) // the press on a number, too
 	p.MustBeQuiet()
 }

@@ -57,6 +57,28 @@ func TestTheListOfModels(t *testing.T) {
 	p.MustBeQuiet()
 }
 
+// Escape closes what is on top, not the settings behind it.
+func TestEscapeClosesOneThing(t *testing.T) {
+	p := Open(t, "/?gpus=32", View{Width: 390, Height: 844})
+	p.WaitLive()
+	p.Click(".dock [data-open-scenario]")
+	sheet := `document.getElementById("scenario").hasAttribute("data-open")`
+	p.Wait(sheet)
+	p.Click(model)
+	p.Wait(`document.querySelector('.list[data-for=model]').matches(":popover-open")`)
+	p.Press(kb.Escape)
+	p.Wait(`!document.querySelector('.list[data-for=model]').matches(":popover-open")`)
+	p.Click(`[data-slot="hint.gpus"] button`)
+	p.Wait(open)
+	p.Press(kb.Escape)
+	p.Wait("!" + open)
+	if !Eval[bool](p, sheet) {
+		t.Error("the settings closed as well")
+	}
+	p.Press(kb.Escape)
+	p.Wait("!" + sheet)
+}
+
 func TestChoosingAnAcceleratorByPointer(t *testing.T) {
 	p := Open(t, "/?gpus=8", View{})
 	p.WaitLive()

@@ -109,6 +109,15 @@ func (c *combobox) all() {
 	c.show()
 }
 
+// guess takes what was typed and left if it can only mean one thing.
+func (c *combobox) guess(query string) {
+	c.fill()
+	if hits := search.Find(c.search, query); len(hits) == 1 {
+		c.pick(c.known[hits[0].Index])
+	}
+	c.page.changed() // the field shows the choice
+}
+
 // fill reads the list as it is when it opens.
 func (c *combobox) fill() {
 	c.known, c.search = nil, nil

@@ -11,7 +11,7 @@ import (
 )
 
 // press handles a key in the field and says whether it was one of the list's:
-// the arrows open it and move in it, Enter chooses, Escape gives up.
+// the arrows open it and move in it, Enter chooses.
 func (c *combobox) press(event js.Value) bool {
 	key := event.Get("key").String()
 	switch {
@@ -41,9 +41,6 @@ func (c *combobox) press(event js.Value) bool {
 		c.activate(len(c.shown) - 1)
 	case c.open && key == "Enter":
 		c.enter()
-	case c.open && key == "Escape":
-		c.close()
-		event.Call("stopPropagation")
 	default:
 		return false
 	}
@@ -51,6 +48,26 @@ func (c *combobox) press(event js.Value) bool {
 }
 
 func (p *page) listenToLists() {
+	// What is on top takes Escape for itself: the settings behind it stay open.
+	document.Call("addEventListener", "keydown", js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		if arguments[0].Get("key").String() != "Escape" {
+			return nil
+		}
+		guard(func() {
+			taken := p.popover.isOpen()
+			for _, c := range p.lists {
+				if c != nil && c.open {
+					c.close()
+					taken = true
+				}
+			}
+			if taken {
+				arguments[0].Call("stopPropagation")
+			}
+		})
+		return nil
+	}), true)
+
 	of := func(e *dom.BasicEvent, selector, name string) *combobox {
 		at := closest(target(e), selector)
 		if at.IsNull() {

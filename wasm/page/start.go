@@ -61,8 +61,13 @@ func (p *page) takeTyped() {
 		if c == nil || c.kind == "radio" && !at.Get("checked").Bool() {
 			continue
 		}
+		here := document.Get("activeElement").Equal(at)
+		if c.kind == "combobox" && !here {
+			p.lists[c.key].guess(at.Get("value").String())
+			continue
+		}
 		p.typed(c)
-		if !document.Get("activeElement").Equal(at) {
+		if !here {
 			p.editing = editing{}
 		}
 	}
