@@ -241,3 +241,17 @@ func TestFetchingFromTheHub(t *testing.T) {
 	p.MustSee(`[data-slot="hint.model"]`, "30.5 B")
 	p.MustBeQuiet("huggingface.co", "Failed to load resource")
 }
+
+// A checkpoint's header goes with its config, in one drop; the page says how far they agree, and what the link leaves out.
+func TestDroppedCheckpoint(t *testing.T) {
+	const config = `{"model_type": "llama", "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 2, "intermediate_size": 16, "vocab_size": 16, "tie_word_embeddings": true}`
+	// 8 bytes of length, the header, the data of one tensor of 16 × 8 BF16 numbers.
+	header := `{"model.embed_tokens.weight":{"dtype":"F32","shape":[16,8],"data_offsets":[0,512]}}`
+	file := string(rune(len(header))) + "\x00\x00\x00\x00\x00\x00\x00" + header + strings.Repeat("\x00", 512)
+	p := Open(t, "/?gpus=1", View{})
+	p.WaitLive()
+	p.drop(map[string]string{"config.json": config, "model.safetensors": file})
+	p.Wait(`location.search.includes("model=custom")`)
+	p.MustSee("[data-notices=model]", "not in the checkpoint", "The link holds the config")
+	p.MustBeQuiet()
+}
