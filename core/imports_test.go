@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"core/arch"},
 	{"core/hardware"},
 	{"core/format", "core/quantity"},
-	{"core/json"},
+	{"core/csv", "core/json"},
 	{"assets"},
 }
 
