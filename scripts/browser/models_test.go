@@ -239,6 +239,7 @@ func TestFetchingFromTheHub(t *testing.T) {
 	p.Click("[data-verb=use-config]")
 	p.Wait(`location.hash.startsWith("#arch=")`)
 	p.MustSee(`[data-slot="hint.model"]`, "30.5 B")
+	p.MustSee(answer, "Qwen3-30B-A3B fits")
 	p.MustBeQuiet("huggingface.co", "Failed to load resource")
 }
 

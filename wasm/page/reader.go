@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"moecost/core/arch"
+	"moecost/wasm/page/hub"
 )
 
 // The functions in this file ask wasm/reader, the program that reads configs and
@@ -19,7 +20,7 @@ func readConfig(text string) (*arch.Reading, error) {
 		return nil, err
 	}
 	reading, _, err := decodeAnswer(reader.Call("config", text))
-	return reading, err
+	return called(reading, text), err
 }
 
 // readFiles reads the files of one model: a config.json, the headers of a
@@ -38,7 +39,16 @@ func readFiles(files []js.Value, config string) (*arch.Reading, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return decodeAnswer(answer)
+	reading, config, err := decodeAnswer(answer)
+	return called(reading, config), config, err
+}
+
+// called gives a model the name that its config has for it.
+func called(reading *arch.Reading, config string) *arch.Reading {
+	if reading != nil && reading.Model.Name == "" {
+		reading.Model.Name = hub.Name(config)
+	}
+	return reading
 }
 
 // loadReader fetches the program once. After a failure the next call tries again.
