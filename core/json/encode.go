@@ -175,32 +175,29 @@ func (e *encoder) float(f float64, bits int) {
 // is escaped.
 func (e *encoder) text(s string) {
 	e.byte('"')
+	start := 0 // of what is written as it is
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			switch {
-			case r == utf8.RuneError && n == 1:
-				e.escape(r)
-			case r == '\u2028' || r == '\u2029':
-				e.escape(r)
-			default:
-				e.write(s[i : i+n])
-			}
+		if c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if c >= utf8.RuneSelf && !(r == utf8.RuneError && n == 1) && r != '\u2028' && r != '\u2029' {
 			i += n
 			continue
 		}
-		i++
-		switch short := strings.IndexByte("\"\\\n\r\t\b\f", c); {
-		case short >= 0:
+		e.write(s[start:i])
+		if short := strings.IndexByte("\"\\\n\r\t\b\f", c); short >= 0 {
 			e.byte('\\')
 			e.byte("\"\\nrtbf"[short])
-		case c < ' ' || c == '<' || c == '>' || c == '&':
-			e.escape(rune(c))
-		default:
-			e.byte(c)
+		} else {
+			e.escape(r)
 		}
+		i += n
+		start = i
 	}
+	e.write(s[start:])
 	e.byte('"')
 }
 
