@@ -1,9 +1,7 @@
 package serving
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,23 +33,11 @@ var collectiveGroups = []collectiveGroup{
 }
 
 func TestCollectivesMeasured(t *testing.T) {
-	file, err := os.Open("../../assets/measurements/alltoall.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := map[string]int{}
-	for i, name := range records[0] {
-		column[name] = i
-	}
+	rows := measuredRows(t, "alltoall.csv")
 	for _, g := range collectiveGroups {
 		var errs []float64
-		for _, r := range records[1:] {
-			cell := func(name string) string { return r[column[name]] }
+		for _, r := range rows {
+			cell := func(name string) string { return r[name] }
 			number := func(name string) float64 { v, _ := strconv.ParseFloat(cell(name), 64); return v }
 			if !strings.HasPrefix(cell("id"), g.prefix) || cell("op") != g.op || !strings.HasPrefix(cell("library"), g.library) ||
 				number("n_gpus") != float64(g.gpus) || cell("metric") != "latency" {

@@ -1,9 +1,7 @@
 package serving
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,23 +16,11 @@ import (
 // collector), balanced routing: what the step model says for the same shapes. The
 // model's constants are fitted on whole engines, not on these rows, so this is a check, not a fit.
 func TestExpertKernelsMeasured(t *testing.T) {
-	file, err := os.Open("../../assets/measurements/routing.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	records, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := map[string]int{}
-	for i, name := range records[0] {
-		column[name] = i
-	}
+	rows := measuredRows(t, "routing.csv")
 	formats := map[string]format.Format{"bfloat16": format.BF16, "fp8": format.FP8Tensor, "fp8_block": format.FP8, "nvfp4": format.NVFP4, "w4a16_mxfp4": format.MXFP4}
 	var few, many []float64
-	for _, r := range records[1:] {
-		cell := func(name string) string { return r[column[name]] }
+	for _, r := range rows {
+		cell := func(name string) string { return r[name] }
 		number := func(name string) int64 { v, _ := strconv.ParseInt(cell(name), 10, 64); return v }
 		if !strings.HasPrefix(cell("id"), "aic-moe-") || cell("distribution") != "balanced" {
 			continue

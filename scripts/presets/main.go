@@ -19,6 +19,7 @@ import (
 	"moecost/assets/models/configs"
 	"moecost/core/arch"
 	"moecost/core/arch/hf"
+	"moecost/scripts/internal/table"
 )
 
 func main() {
@@ -33,7 +34,7 @@ func main() {
 }
 
 func run(directory string) error {
-	rows, err := index(filepath.Join(directory, "index.csv"))
+	rows, err := table.Read(filepath.Join(directory, "index.csv"))
 	if err != nil {
 		return err
 	}
@@ -78,28 +79,6 @@ func describe(file string) (*arch.Reading, []byte, error) {
 	}
 	text, err := arch.EncodeReading(reading)
 	return reading, text, err
-}
-
-// index reads the table of presets into one map per row.
-func index(file string) ([]map[string]string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	records, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	var rows []map[string]string
-	for _, record := range records[1:] {
-		row := map[string]string{}
-		for i, column := range records[0] {
-			row[column] = record[i]
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }
 
 // lines gives every layer and every tensor a line of its own, so that a
