@@ -152,6 +152,8 @@ func TestAxeFindsNothing(t *testing.T) {
 		"share":    `document.getElementById("share").showModal()`,
 		"config":   `document.getElementById("config").showModal()`,
 		"settings": `document.querySelectorAll("[data-open-scenario]").forEach(b => b.offsetParent && b.click())`,
+		"number":   `document.querySelector("[data-slot=answer] button[data-figure]").click()`,
+		"list":     `(document.querySelector("#derivation").hidePopover(), document.querySelector("[data-open-list=model]").click())`,
 		"tables":   `document.querySelectorAll("[data-verb=table]").forEach(b => b.click())`,
 	}
 	for _, theme := range []string{"light", "dark"} {
@@ -159,7 +161,7 @@ func TestAxeFindsNothing(t *testing.T) {
 			p := Open(t, "/", View{Width: width, Theme: theme})
 			p.WaitLive()
 			Eval[bool](p, string(axe)+";true")
-			for _, state := range []string{"page", "share", "config", "settings", "tables"} {
+			for _, state := range []string{"page", "number", "list", "share", "config", "settings", "tables"} {
 				if state == "settings" && width > 1240 {
 					continue
 				}

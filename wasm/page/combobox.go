@@ -188,7 +188,7 @@ func (c *combobox) activate(i int) {
 	c.at = i
 	if i < 0 || i >= len(c.shown) {
 		element(c.field).RemoveAttribute("aria-activedescendant")
-		c.list.Set("scrollTop", 0)
+		c.body.Set("scrollTop", 0)
 		return
 	}
 	row := first("#" + c.optionID(i))
