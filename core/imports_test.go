@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"core/arch"},
 	{"core/hardware"},
 	{"core/format", "core/quantity"},
-	{"core/csv", "core/json"},
+	{"core/json"},
 	{"assets"},
 }
 
