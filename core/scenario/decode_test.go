@@ -16,6 +16,8 @@ func TestSentences(t *testing.T) {
 			"Did you mean `4096`? Until then the page uses the fewest that fit.",
 		"in=4k": "The link asks for `in=4k`, which is not a whole number. Prompt must be 1 to 10,000,000 tokens. " +
 			"Did you mean `4096`? Until then the page uses 4096 tokens.",
+		"batch=1e3": "The link asks for `batch=1e3`, which is not written in digits alone. Batch must be 1 to 1,000,000 sequences. " +
+			"Did you mean `1000`? Until then the page uses 64 sequences.",
 		"units=tb": "The link asks for `units=tb`, which is not a known unit system. Units must be gb or gib. " +
 			"Until then the page uses GB.",
 		"model=gpt-5": "The link asks for `model=gpt-5`, which is not a known model. " +

@@ -1,6 +1,9 @@
 package scenario
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // fault is why a text is not a value of a field.
 type fault struct {
@@ -34,14 +37,16 @@ func (f *field) read(c *Catalogue, s *Scenario, text string) *fault {
 // number reads a count or a number within the field's limits.
 func (f *field) number(text string) (float64, *fault) {
 	x, ok := parseNumber(text)
-	if f.Kind == KindCount && !wholeNumber(text) {
-		ok = false
+	what := ""
+	switch {
+	case f.Kind == KindCount && !wholeNumber(text) && ok && x == math.Trunc(x):
+		what = "is not written in digits alone" // 1e3
+	case f.Kind == KindCount && !wholeNumber(text):
+		what = "is not a whole number"
+	case !ok:
+		what = "is not a number"
 	}
-	if !ok {
-		what := "is not a number"
-		if f.Kind == KindCount {
-			what = "is not a whole number"
-		}
+	if what != "" {
 		return 0, &fault{what: what, why: f.limits(), value: f.salvage(text)}
 	}
 	x = roundNumber(x)
