@@ -55,7 +55,7 @@ func runAll(m *testing.M) (int, error) {
 // Page is one tab, watched: what the console says, what breaks the policy and
 // what is asked of the network is kept.
 type Page struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 
 	mutex    sync.Mutex
@@ -74,13 +74,13 @@ type View struct {
 }
 
 // Open opens a path of the site in a tab of its own, at 1440 × 900 unless the view says otherwise.
-func Open(t *testing.T, path string, view View) *Page {
+func Open(t testing.TB, path string, view View) *Page {
 	t.Helper()
 	return OpenIn(t, chrome, siteURL+path, view)
 }
 
 // OpenIn is Open for another browser or another server.
-func OpenIn(t *testing.T, browser context.Context, address string, view View) *Page {
+func OpenIn(t testing.TB, browser context.Context, address string, view View) *Page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
