@@ -38,10 +38,10 @@ func (r *Report) ChunkCurve() (points []ChunkPoint, saturation float64) {
 		w := t.ChunkWork(l, math.Inf(1), float64(in.layout.DP))
 		s := t.Step(w)
 		rate := in.clock.predict(in.clock.prefillClass, s.Seconds, 0)
-		tokens := w.Prefill * float64(in.layout.DP)
+		tokens, stages := w.Prefill*float64(in.layout.DP), float64(in.layout.PP)
 		led := in.footprint.Ledger(&in.gpu, &in.engine, in.layout, l)
 		p := ChunkPoint{
-			Chunk: chunk, TokensPerS: tokens / s.Seconds, Low: tokens / rate.High, High: tokens / rate.Low,
+			Chunk: chunk, TokensPerS: stages * tokens / s.Seconds, Low: stages * tokens / rate.High, High: stages * tokens / rate.Low,
 			ActivationBytes: led.Activation, Fits: led.Fits(),
 		}
 		if moe != nil && s.Distinct > 0 {

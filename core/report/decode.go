@@ -30,7 +30,7 @@ func (s *Subject) cover(skew float64, load serving.Load) coverage {
 	c := coverage{tokens: effectiveTokens(load), layers: slices.Clone(s.kinds)}
 	for i := range c.layers {
 		l := &c.layers[i]
-		l.pi = routing.Inclusion(int(l.experts+l.zero), int(l.topK), skew)[:l.experts]
+		l.pi = routing.InclusionAmong(int(l.experts), int(l.zero), int(l.topK), skew)
 		l.distinct = routing.ExpectedDistinct(l.pi, c.tokens)
 	}
 	return c

@@ -69,7 +69,8 @@ func explainTPOT(r *Report, d *Derivation) {
 	d.say(words, formula)
 }
 
-// sharedPrompt is the time that one more prompt takes when so many wait.
+// sharedPrompt is the time that one more prompt takes when so many wait; a pipeline
+// works on as many chunks as it has stages.
 func (d *Derivation) sharedPrompt(r *Report, waiting float64) string {
 	t, l := r.in.clock.timing, r.in.load
 	w := t.ChunkWork(l, waiting, float64(r.in.layout.DP))
@@ -77,6 +78,10 @@ func (d *Derivation) sharedPrompt(r *Report, waiting float64) string {
 	d.term("x", fmt.Sprintf("prefill step that %.3g waiting prompts share", max(waiting, 1)), s.Seconds, Seconds, "timed operator by operator, as prefill.step_s is")
 	d.term("i", "tokens of a prompt", float64(l.Prompt), Tokens, "the scenario: in")
 	d.term("w", "prompt tokens in that step", w.Prefill, Tokens, "the scenario: in, chunk")
+	if r.in.layout.PP > 1 {
+		d.part(r, "PP")
+		return "x*i/w/PP"
+	}
 	return "x*i/w"
 }
 

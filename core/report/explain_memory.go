@@ -90,8 +90,8 @@ func (d *Derivation) twins(r *Report) {
 func (d *Derivation) part(r *Report, symbol string) {
 	l := r.in.layout
 	name, value := map[string]string{
-		"TP": "tensor-parallel ranks", "DP": "attention replicas", "EP": "expert-parallel ranks", "S": "GPUs that share one expert",
-	}[symbol], map[string]int{"TP": l.TP, "DP": l.DP, "EP": l.EP, "S": l.ExpertSplit()}[symbol]
+		"TP": "tensor-parallel ranks", "DP": "attention replicas", "EP": "expert-parallel ranks", "PP": "pipeline stages", "S": "GPUs that share one expert",
+	}[symbol], map[string]int{"TP": l.TP, "DP": l.DP, "EP": l.EP, "PP": l.PP, "S": l.ExpertSplit()}[symbol]
 	source := "the scenario"
 	if r.Scenario.Chosen.Layout {
 		source = "chosen: " + l.String()

@@ -15,8 +15,9 @@ var prefillEntries = join([]entry{
 		func(r *Report, d *Derivation) {
 			d.figure(r, "w", "prefill.step_tokens")
 			d.part(r, "DP")
+			d.part(r, "PP")
 			d.figure(r, "S", "prefill.step_s")
-			d.say("tokens per second = tokens of a step × replicas / its time", "w*DP/S")
+			d.say("tokens per second = tokens of a step × replicas × stages, each with a step of its own under way, / its time", "w*DP*PP/S")
 		}},
 	{"prefill.tokens_per_s_per_gpu", "prompt tokens per second and GPU", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Prefill.TokensPerSOfGPU }), perGPURate("prefill.tokens_per_s")},
 }, stepEntries(timedSteps[2]), []entry{

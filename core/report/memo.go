@@ -51,7 +51,7 @@ func (m *memo) coverage(moe *arch.MoE, skew float64) *routing.Coverage {
 		if m.tables == nil || len(m.tables) >= mostTables {
 			m.tables = map[float64]*routing.Coverage{}
 		}
-		pi := routing.Inclusion(int(moe.Experts+moe.Zero), int(moe.TopK), skew)[:moe.Experts]
+		pi := routing.InclusionAmong(int(moe.Experts), int(moe.Zero), int(moe.TopK), skew)
 		m.tables[skew] = routing.NewCoverage(pi, int(moe.TopK))
 	}
 	return m.tables[skew]

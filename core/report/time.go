@@ -148,7 +148,7 @@ func (r *Report) timeSections() {
 	d.BestBatch = r.best(r.Scenario.TPOT / 1e3)
 
 	tokens := c.prefillWork.Prefill
-	rate := tokens * float64(r.in.layout.DP) / c.prefill.Seconds
+	rate := tokens * float64(r.in.layout.DP*r.in.layout.PP) / c.prefill.Seconds // every stage has a step under way
 	r.Prefill = &Prefill{
 		TTFT: c.ttft.Seconds, TTFTLow: c.ttft.Low, TTFTHigh: c.ttft.High,
 		Loaded: c.loaded.Seconds, LoadedLow: c.loaded.Low, LoadedHigh: c.loaded.High,

@@ -37,11 +37,11 @@ func (t *Timing) PromptSeconds(l Load) float64 {
 }
 
 // SharedPromptSeconds is the time that one more prompt takes of a replica when
-// prompts wait: they share chunks.
+// prompts wait: they share chunks, and a pipeline works on as many chunks as it has stages.
 func (t *Timing) SharedPromptSeconds(l Load, waiting float64) float64 {
 	w := t.chunkWork(l, waiting, float64(t.d.Layout.DP))
 	s := t.Step(w)
-	return s.Seconds * max(float64(l.Prompt), 1) / w.Prefill
+	return s.Seconds * max(float64(l.Prompt), 1) / w.Prefill / t.stages
 }
 
 // TPOT is the time per output token of one user in a closed loop of Batch
