@@ -18,7 +18,7 @@ func (r *Report) warn(q Question) {
 	r.warnTime()
 	r.warnLink(q)
 	r.warnModel()
-	r.warnHardware()
+	r.warnHardware(q)
 }
 
 func (r *Report) add(w Warning) { r.Warnings = append(r.Warnings, w) }
@@ -125,12 +125,21 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func (r *Report) warnHardware() {
+func (r *Report) warnHardware(q Question) {
 	in := &r.in
 	r.warnPadding()
 	if in.gpu.MemoryBasis == hardware.MemoryFromVendor {
 		r.add(Warning{ID: "gpu.memory", At: "hardware",
 			Text: fmt.Sprintf("The memory of %s is the vendor's round number, %s; no driver's figure is known.", in.gpu.Name, in.gpu.MemorySold)})
+	}
+	if g := in.gpu; in.layout.GPUs > 1 && g.ScaleUp.BytesPerSecond == 0 && g.ScaleOutBytesPerSecond == 0 && g.HostLink.BytesPerSecond == 0 {
+		r.add(Warning{ID: "gpu.links", At: "hardware",
+			Text:   fmt.Sprintf("No link between GPUs of %s is known: times assume 10 Gb/s Ethernet.", in.gpu.Name),
+			WayOut: "In a custom accelerator, link: and net: name their bytes per second."})
+	}
+	if in.load.Spare == 0 && q.Scenario.Spare > 0 {
+		r.add(Warning{ID: "balance.spare", At: "load",
+			Text: "Spare experts have no effect without EPLB.", WayOut: "Switch EPLB on, or leave them out.", Apply: "eplb=static"})
 	}
 	if l := in.layout; l.TP > 8 && l.TP > in.gpu.ScaleUp.GPUs {
 		r.add(Warning{ID: "layout.tp", At: "hardware",

@@ -1,9 +1,9 @@
 // Screens writes pictures of the built site: the whole page at the four widths
 // of the design, light and dark, and any state that a fragment of script brings about.
 //
-//	cd scripts/browser && go run ./screens -o /tmp/screens
-//	go run ./screens -o /tmp/screens -query 'model=kimi-k2&gpus=32' -widths 1440 -themes light
-//	go run ./screens -o /tmp/screens -widths 1440 -height 900 -js 'document.querySelector(".fig").click()' -name popover
+//	cd scripts/browser && go run ./screens -o ../../build/screens
+//	go run ./screens -o ../../build/screens -query 'model=kimi-k2&gpus=32' -widths 1440 -themes light
+//	go run ./screens -o ../../build/screens -widths 1440 -height 900 -js 'document.querySelector(".fig").click()' -name popover
 package main
 
 import (
