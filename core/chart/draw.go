@@ -43,6 +43,7 @@ var charts = []struct {
 	{"traffic", traffic},
 	{"boards", boards},
 	{"coverage", coverage},
+	{"tpot", tpot},
 	{"batch", batch},
 	{"throughput", throughput},
 	{"bytes", bytesRead},

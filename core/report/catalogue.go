@@ -31,6 +31,7 @@ var Charts = []scenario.Choice{
 	{ID: "traffic", Name: "Bytes that a token sends"},
 	{ID: "boards", Name: "Experts read by one step"},
 	{ID: "coverage", Name: "Coverage against batch"},
+	{ID: "tpot", Name: "Time of a token against batch"},
 	{ID: "batch", Name: "Time of a step against batch"},
 	{ID: "throughput", Name: "All users against each user"},
 	{ID: "bytes", Name: "Bytes read for one token"},

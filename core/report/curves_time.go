@@ -152,3 +152,21 @@ func (r *Report) best(objective float64) int64 {
 	}
 	return low
 }
+
+// Objective is the time per output token that the scenario asks for, in seconds; 0 for none.
+func (r *Report) Objective() float64 { return r.Scenario.TPOT / 1e3 }
+
+// Nearby is the 80 % range of measured over predicted that is left inside one
+// configuration, after one measurement of it: how certain comparisons along a
+// curve are. Both are 0 where the class of predictions has none.
+func (r *Report) Nearby() [2]float64 {
+	if r.Decode != nil {
+		_, classes := Accuracy()
+		for _, c := range classes {
+			if c.Name == r.Decode.Class {
+				return [2]float64{c.NearbyLow, c.NearbyHigh}
+			}
+		}
+	}
+	return [2]float64{}
+}

@@ -27,7 +27,7 @@ func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 		f.Empty = Text{words("No measurement of this kind is known. "), {Text: "Show all", Apply: applied(v.ask, "points=all")}}
 		return f
 	}
-	t := Table{Columns: []Column{{Name: "Model"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}, {Name: "On"}, {Name: "Class"}, {Name: "Source"}}}
+	t := Table{Columns: []Column{{Name: "Model"}, {Name: "Measured", Numeric: true}, {Name: "Predicted", Numeric: true}, {Name: "On"}, {Name: "Class"}, {Name: "Source", Link: true}}}
 	for i, a := range rows {
 		if i == mostCompared {
 			t.Rows = append(t.Rows, Row{Head: quantity.Integer(int64(len(rows)-i)) + " more", Cells: []string{"", "", "choose model, GPU or engine", "", ""}})

@@ -204,3 +204,26 @@ func TestWeightsChangeWordsWhereTheyPrint(t *testing.T) {
 		}
 	}
 }
+
+func TestAddressesOfSources(t *testing.T) {
+	for _, c := range []struct{ cell, href, short string }{
+		{"https://github.com/a/b", "https://github.com/a/b", "github.com/a/b"},
+		{"https://x.example/1 ; https://y.example", "https://x.example/1", "x.example/1"},
+		{"javascript:alert(1)", "", "javascript:alert(1)"},
+		{"vLLM", "", "vLLM"},
+	} {
+		if href, short := Address(c.cell); href != c.href || short != c.short {
+			t.Errorf("for %q, got %q and %q, want %q and %q", c.cell, href, short, c.href, c.short)
+		}
+	}
+}
+
+// The objective is repeated as it was typed, and its batch is the report's.
+func TestTheObjectiveIsRepeated(t *testing.T) {
+	p, r := build(t, "tpot=50")
+	for _, f := range p.Sections[2].Frames {
+		if f.Chart == "tpot" && !strings.Contains(strings.ReplaceAll(f.Title, "\u00a0", " "), "50 ms holds up to batch") {
+			t.Errorf("got %q with best batch %d", f.Title, r.Decode.BestBatch)
+		}
+	}
+}

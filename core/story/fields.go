@@ -2,6 +2,7 @@ package story
 
 import (
 	"math"
+	"strconv"
 
 	"moecost/core/quantity"
 	"moecost/core/scenario"
@@ -148,7 +149,7 @@ func objective(milliseconds float64) string {
 	if milliseconds == 0 {
 		return ""
 	}
-	return quantity.Significant(milliseconds, 3)
+	return strconv.FormatFloat(milliseconds, , -1, 64)
 }
 
 // price is the dollars for a GPU-hour that the cost is reckoned with.

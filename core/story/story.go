@@ -7,6 +7,8 @@
 // the browser, so that WebAssembly takes over without a visible change.
 package story
 
+import "strings"
+
 // Span is a run of text. With Figure set it is a number of the Report, shown as
 // a button that opens its derivation.
 type Span struct {
@@ -96,6 +98,22 @@ type Column struct {
 	Name    string
 	Unit    string
 	Numeric bool
+	Link    bool // its cells are addresses
+}
+
+// Address is where a cell that is an address leads, and its short form: the
+// host and what follows, cut. A cell that is something else leads nowhere.
+func Address(cell string) (href, short string) {
+	first, _, _ := strings.Cut(cell, " ")
+	rest, ok := strings.CutPrefix(first, "https://")
+	if !ok {
+		return "", cell
+	}
+	const most = 44
+	if len(rest) > most {
+		rest = rest[:most] + "…"
+	}
+	return first, rest
 }
 
 // RowKind is the typographic weight of a row in a ledger.

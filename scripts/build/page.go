@@ -58,6 +58,14 @@ func (o *output) render(v view) ([]byte, error) {
 		"hint":    newHint,
 		"list":    func(items ...string) []string { return items },
 		"notices": newNotices,
+		"address": func(columns []story.Column, i int, cell string) []string {
+			if i+1 < len(columns) && columns[i+1].Link {
+				if href, short := story.Address(cell); href != "" {
+					return []string{href, short}
+				}
+			}
+			return nil
+		},
 		"numeric": func(columns []story.Column, cell int) bool { return cell+1 < len(columns) && columns[cell+1].Numeric },
 		"percent": percent,
 		"take":    newTake,

@@ -103,7 +103,15 @@ func table(t story.Table) []*node {
 			row.attrs = []attr{{"class", string(r.Kind)}}
 		}
 		for i, cell := range r.Cells {
-			row.kids = append(row.kids, el("td", numeric(i+1 < len(t.Columns) && t.Columns[i+1].Numeric), texts(cell)...))
+			var column story.Column
+			if i+1 < len(t.Columns) {
+				column = t.Columns[i+1]
+			}
+			kids := texts(cell)
+			if href, short := story.Address(cell); column.Link && href != "" {
+				kids = []*node{el("a", is("href", href, "rel", "noreferrer"), texts(short)...)}
+			}
+			row.kids = append(row.kids, el("td", numeric(column.Numeric), kids...))
 		}
 		rows = append(rows, row)
 	}
