@@ -149,7 +149,7 @@ func objective(milliseconds float64) string {
 	if milliseconds == 0 {
 		return ""
 	}
-	return strconv.FormatFloat(milliseconds, , -1, 64)
+	return strconv.FormatFloat(milliseconds, 'f', -1, 64)
 }
 
 // price is the dollars for a GPU-hour that the cost is reckoned with.
