@@ -227,3 +227,14 @@ func TestTheObjectiveIsRepeated(t *testing.T) {
 		}
 	}
 }
+
+// A suggestion that leads to the default answer is a link all the same.
+func TestTheWayToTheDefaultsIsALink(t *testing.T) {
+	p, _ := build(t, "model=llama-3.1-70b")
+	for _, s := range p.Sections[1].Frames[0].Empty {
+		if s.Apply == "model=deepseek-v3" {
+			return
+		}
+	}
+	t.Errorf("got %+v, want a link to DeepSeek-V3", p.Sections[1].Frames[0].Empty)
+}

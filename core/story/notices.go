@@ -45,7 +45,10 @@ func applied(ask scenario.Scenario, pairs string) string {
 		key, value, _ := strings.Cut(pair, "=")
 		ask, _ = c.Set(ask, key, value)
 	}
-	return scenario.Encode(ask)
+	if link := scenario.Encode(ask); link != "" {
+		return link
+	}
+	return pairs // what is left is the default answer, whose link is empty and would be none
 }
 
 // marked sets what stands between backticks in monospace.
