@@ -27,11 +27,11 @@ func bytesRead(r *report.Report, box Box, t Theme) Option {
 			most, least = math.Max(most, v), math.Min(least, v)
 		}
 	}
-	scale := quantity.Bytes.Scale(units(r), most)
+	scale := quantity.Bytes.Scale(r.Units(), most)
 	low, high := decadeBelow(least/scale.Factor), decadeAbove(most/scale.Factor)
 	yTicks := decades(low, high, high/low < 300)
 	last := float64(lines[0].points[len(lines[0].points)-1].Batch)
-	o.XAxis = logAxis(xAxis(t, "log", 1, last, thin(powersOfTwo(1, last, 16), int(box.Width/72))), 2)
+	o.XAxis = batchAxis(t, box, last)
 	o.YAxis = logAxis(yAxis(t, "log", low, high, yTicks), 10)
 	var mine []float64
 	for i, l := range lines {
@@ -39,8 +39,8 @@ func bytesRead(r *report.Report, box Box, t Theme) Option {
 		for _, p := range l.points {
 			v := []float64{float64(p.Batch), p.TouchedBytes / float64(p.Batch) / scale.Factor}
 			data = append(data, Datum{Value: v, Tip: []TipRow{
-				{l.name, ""}, {"Batch", quantity.Integer(p.Batch)}, {"Read for each token", quantity.Bytes.Text(units(r), p.TouchedBytes/float64(p.Batch))},
-				{"Read by the step", quantity.Bytes.Text(units(r), p.TouchedBytes)},
+				{l.name, ""}, {"Batch", quantity.Integer(p.Batch)}, {"Read for each token", quantity.Bytes.Text(r.Units(), p.TouchedBytes/float64(p.Batch))},
+				{"Read by the step", quantity.Bytes.Text(r.Units(), p.TouchedBytes)},
 			}})
 			if i == 0 && p.Batch == r.Scenario.Batch {
 				mine = v

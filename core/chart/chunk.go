@@ -33,7 +33,7 @@ func chunk(r *report.Report, box Box, t Theme) Option {
 			{quantity.Integer(p.Chunk) + " tokens a step", ""},
 			{"Prompt tokens", quantity.TokensPerSecond.Predicted(quantity.Decimal, p.TokensPerS, p.Low, p.High).String()},
 			{"Tokens of each expert", quantity.Significant(p.TokensPerExpert, 3)},
-			{"Workspace on each GPU", quantity.Bytes.Text(units(r), float64(p.ActivationBytes))},
+			{"Workspace on each GPU", quantity.Bytes.Text(r.Units(), float64(p.ActivationBytes))},
 		}
 		speed = append(speed, Datum{Value: []float64{x, p.TokensPerS}, Tip: tip})
 		low = append(low, Datum{Value: []float64{x, p.Low}})

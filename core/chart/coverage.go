@@ -22,7 +22,7 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 	experts := float64(r.Model.RoutedExperts)
 	last := points[len(points)-1].Tokens
 	ticks := []float64{0, experts / 4, experts / 2, experts * 3 / 4, experts}
-	o.XAxis = logAxis(xAxis(t, "log", 1, last, thin(powersOfTwo(1, last, 16), int(box.Width/72))), 2)
+	o.XAxis = batchAxis(t, box, last)
 	o.YAxis = yAxis(t, "value", 0, experts, ticks)
 
 	var own, even, low, band []Datum

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 
-	"moecost/core/quantity"
 	"moecost/core/report"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -69,14 +68,6 @@ func Draw(name string, r *report.Report, box Box, theme Theme) (Option, error) {
 		}
 	}
 	return Option{}, fmt.Errorf("chart: %q: there is no such chart: %q would do", name, Names())
-}
-
-// units are those that the scenario asks for.
-func units(r *report.Report) quantity.Units {
-	if r.Scenario.Units == "gib" {
-		return quantity.Binary
-	}
-	return quantity.Decimal
 }
 
 // base is an option with the plot in the given margins: top, right, bottom, left.

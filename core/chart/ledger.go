@@ -54,7 +54,7 @@ const (
 
 // ledger is one GPU as a stacked bar against the card's capacity.
 func ledger(r *report.Report, box Box, t Theme) Option {
-	u := units(r)
+	u := r.Units()
 	capacity := float64(r.Memory.GPUBytes)
 	used := capacity - math.Min(float64(r.Memory.PerGPU.Free), 0)
 	scale := quantity.Bytes.Scale(u, used)

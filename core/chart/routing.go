@@ -49,7 +49,7 @@ func routing(r *report.Report, box Box, t Theme) Option {
 	}
 	top, step := linearScale(most)
 	last := float64(points[len(points)-1].Batch)
-	o.XAxis = logAxis(xAxis(t, "log", 1, last, thin(powersOfTwo(1, last, 16), int(box.Width/72))), 2)
+	o.XAxis = batchAxis(t, box, last)
 	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
 	for i, l := range lines {
 		if i > 0 && r.Routing != nil && r.Routing.Dispatch == 0 {
@@ -90,7 +90,7 @@ func traffic(r *report.Report, box Box, t Theme) Option {
 		{"once for each expert", q.PerExpert}, {"once for each rank", q.PerRank},
 		{"once for each node", q.PerNode}, {"switch multicast", q.Multicast},
 	}
-	scale := quantity.Bytes.Scale(units(r), q.PerExpert)
+	scale := quantity.Bytes.Scale(r.Units(), q.PerExpert)
 	var data []Datum
 	var names []string
 	for i := len(ways) - 1; i >= 0; i-- { // a category axis counts from below
@@ -101,8 +101,8 @@ func traffic(r *report.Report, box Box, t Theme) Option {
 		names = append(names, w.name)
 		data = append(data, Datum{
 			Name: w.name, Value: []float64{w.bytes / scale.Factor, float64(len(names) - 1)},
-			Tip:   []TipRow{{w.name, ""}, {"One token, one layer", quantity.Bytes.Text(units(r), w.bytes)}},
-			Label: &Label{Show: true, Position: "right", Distance: 6, Formatter: quantity.Bytes.Text(units(r), w.bytes), Color: t.Ink, FontSize: fontSize, FontWeight: 600},
+			Tip:   []TipRow{{w.name, ""}, {"One token, one layer", quantity.Bytes.Text(r.Units(), w.bytes)}},
+			Label: &Label{Show: true, Position: "right", Distance: 6, Formatter: quantity.Bytes.Text(r.Units(), w.bytes), Color: t.Ink, FontSize: fontSize, FontWeight: 600},
 		})
 	}
 	o.XAxis = hidden("value", 0, q.PerExpert/scale.Factor)

@@ -35,6 +35,11 @@ func (o *Option) named(t Theme, box Box, s Series, colour string, weight int) {
 	o.Series = append(o.Series, s)
 }
 
+// batchAxis is the log axis of sequences, from one to last.
+func batchAxis(t Theme, box Box, last float64) Axis {
+	return logAxis(xAxis(t, "log", 1, last, thin(powersOfTwo(1, last, 16), int(box.Width/72))), 2)
+}
+
 // axisTitles stand horizontally: that of y on top of its axis, that of x at the right below.
 func axisTitles(t Theme, box Box, x, y string) []Graphic {
 	return []Graphic{
@@ -54,7 +59,7 @@ func line(name, colour string, width float32, kind string, data []Datum) Series 
 
 // gpus is what one GPU holds against how many there are.
 func gpus(r *report.Report, box Box, t Theme) Option {
-	u := units(r)
+	u := r.Units()
 	scale := quantity.Bytes.Scale(u, float64(r.Memory.GPUBytes))
 	capacity := float64(r.Memory.GPUBytes) / scale.Factor
 	var all, weights []Datum
@@ -116,7 +121,7 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 
 // kv is what one sequence keeps against its length, beside well-known models.
 func kv(r *report.Report, box Box, t Theme) Option {
-	u := units(r)
+	u := r.Units()
 	right := endRoom
 	if box.narrow() {
 		right = narrowRight

@@ -48,7 +48,7 @@ func batch(r *report.Report, box Box, t Theme) Option {
 	unit := quantity.Seconds.Scale(quantity.Decimal, last.Step.Seconds)
 	top, step := linearScale(last.Step.Seconds / unit.Factor)
 	high := float64(last.Batch)
-	o.XAxis = logAxis(xAxis(t, "log", 1, high, thin(powersOfTwo(1, high, 16), int(box.Width/72))), 2)
+	o.XAxis = batchAxis(t, box, high)
 	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
 	for i, g := range operatorGroups {
 		var data []Datum

@@ -32,7 +32,7 @@ func tpot(r *report.Report, box Box, t Theme) Option {
 	unit := quantity.Seconds.Scale(quantity.Decimal, most)
 	top, step := linearScale(most / unit.Factor)
 	last := float64(points[len(points)-1].Batch)
-	o.XAxis = logAxis(xAxis(t, "log", 1, last, thin(powersOfTwo(1, last, 16), int(box.Width/72))), 2)
+	o.XAxis = batchAxis(t, box, last)
 	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
 	near := r.Nearby()
 	var curve, low, wide, nearLow, narrow []Datum

@@ -24,11 +24,7 @@ func (r *Report) warn(q Question) {
 func (r *Report) add(w Warning) { r.Warnings = append(r.Warnings, w) }
 
 func (r *Report) bytes(n int64) string {
-	units := quantity.Decimal
-	if r.Scenario.Units == "gib" {
-		units = quantity.Binary
-	}
-	return quantity.Bytes.Text(units, float64(n))
+	return quantity.Bytes.Text(r.Units(), float64(n))
 }
 
 // warnMemory says what is missing and what would do, in numbers.

@@ -15,7 +15,8 @@ func exchange(s *serving.Step) float64 {
 
 // batching is the third section: how sequences share what a step reads.
 func (v voice) batching() Section {
-	frames := []Frame{v.bytesFrame(), v.tpotFrame(), v.batchFrame(), v.throughputFrame(), v.rooflineFrame(), v.chunkFrame()}
+	steps := v.stepTable()
+	frames := []Frame{v.bytesFrame(), v.tpotFrame(steps), v.batchFrame(steps), v.throughputFrame(), v.rooflineFrame(), v.chunkFrame()}
 	if v.moe() {
 		frames = append([]Frame{v.boardsFrame(), v.coverageFrame()}, frames...)
 	} else {
@@ -111,14 +112,13 @@ func (v voice) coverageFrame() Frame {
 	return f
 }
 
-func (v voice) tpotFrame() Frame {
+func (v voice) tpotFrame(steps Table) Frame {
 	f := Frame{
 		Chart: "tpot", Title: "What each user waits for a token", Unit: "Pale: 80\u202f% of other configurations. Stronger: comparisons inside this one, far more certain",
 		Source:     say("Prefill of the others included, " + v.r.Scenario.EngineName),
 		Derivation: "decode.tpot_s",
 	}
-	if !v.timed() {
-		f.Empty, f.Derivation = v.untimed(), "memory.per_gpu.free_bytes"
+	if v.leaveEmpty(&f) {
 		return f
 	}
 	if o := v.r.Scenario.TPOT; o > 0 {
@@ -129,22 +129,21 @@ func (v voice) tpotFrame() Frame {
 			f.Title = "Your objective of " + objective(o) + "\u00a0ms is missed at any batch"
 		}
 	}
-	f.Table = v.stepTable()
+	f.Table = steps
 	f.Name = "Time per token of one user against the batch: " + v.predicted("decode.tpot_s", quantity.Seconds).Text + " at batch " + quantity.Integer(v.r.Scenario.Batch)
 	return f
 }
 
-func (v voice) batchFrame() Frame {
+func (v voice) batchFrame(steps Table) Frame {
 	f := Frame{
 		Chart: "batch", Title: "Where the time of a step goes", Unit: "One decode step by operator, against the batch",
 		Source:     say("Operators at fitted efficiencies, " + v.r.Scenario.EngineName),
 		Derivation: "decode.step_s",
 	}
-	if !v.timed() {
-		f.Empty, f.Derivation = v.untimed(), "memory.per_gpu.free_bytes"
+	if v.leaveEmpty(&f) {
 		return f
 	}
-	f.Table = v.stepTable()
+	f.Table = steps
 	f.Name = "Time of one decode step against the batch, by operator: " + v.predicted("decode.step_s", quantity.Seconds).Text + " at batch " + quantity.Integer(v.r.Scenario.Batch)
 	return f
 }
@@ -152,23 +151,40 @@ func (v voice) batchFrame() Frame {
 func (v voice) stepTable() Table {
 	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Step", Unit: "ms", Numeric: true}, {Name: "Per token", Unit: "ms", Numeric: true}, {Name: "80\u202f% range", Unit: "ms", Numeric: true},
 		{Name: "All users", Unit: "tok/s", Numeric: true}, {Name: "Each user", Unit: "tok/s", Numeric: true}, {Name: "Tokens of each expert", Numeric: true}, {Name: "Fits"}}}
-	for _, p := range v.r.StepCurve() {
-		if p.Batch&(p.Batch-1) != 0 && p.Batch != v.r.Scenario.Batch {
+	t.Rows = v.byBatch(func(p *report.StepPoint) []string {
+		return []string{
+			quantity.Fixed(1e3*p.Step.Seconds, 1), quantity.Fixed(1e3*p.TPOT, 1), quantity.Fixed(1e3*p.Low, 1) + "–" + quantity.Fixed(1e3*p.High, 1),
+			quantity.Significant(p.TokensPerS, 3), quantity.Significant(p.TokensPerSPerUser, 3), quantity.Fixed(p.TokensPerExpert, 1), yes(p.Fits)}
+	})
+	return t
+}
+
+// byBatch has a row for each power of two and for the scenario's own batch.
+func (v voice) byBatch(cells func(*report.StepPoint) []string) []Row {
+	var rows []Row
+	points := v.r.StepCurve()
+	for i := range points {
+		p := &points[i]
+		own := p.Batch == v.r.Scenario.Batch
+		if p.Batch&(p.Batch-1) != 0 && !own {
 			continue
 		}
-		fits := "no"
-		if p.Fits {
-			fits = "yes"
-		}
-		row := Row{Head: quantity.Integer(p.Batch), Cells: []string{
-			quantity.Fixed(1e3*p.Step.Seconds, 1), quantity.Fixed(1e3*p.TPOT, 1), quantity.Fixed(1e3*p.Low, 1) + "–" + quantity.Fixed(1e3*p.High, 1),
-			quantity.Significant(p.TokensPerS, 3), quantity.Significant(p.TokensPerSPerUser, 3), quantity.Fixed(p.TokensPerExpert, 1), fits}}
-		if p.Batch == v.r.Scenario.Batch {
+		row := Row{Head: quantity.Integer(p.Batch), Cells: cells(p)}
+		if own {
 			row.Kind = RowChosen
 		}
-		t.Rows = append(t.Rows, row)
+		rows = append(rows, row)
 	}
-	return t
+	return rows
+}
+
+// leaveEmpty says in a frame that needs times why there are none, if there are none.
+func (v voice) leaveEmpty(f *Frame) bool {
+	if v.timed() {
+		return false
+	}
+	f.Empty, f.Derivation = v.untimed(), "memory.per_gpu.free_bytes"
+	return true
 }
 
 func (v voice) throughputFrame() Frame {
@@ -177,8 +193,7 @@ func (v voice) throughputFrame() Frame {
 		Source:     say("The same deployment; a twin has one dense layer in place of the experts"),
 		Derivation: "decode.tokens_per_s",
 	}
-	if !v.timed() {
-		f.Empty, f.Derivation = v.untimed(), "memory.per_gpu.free_bytes"
+	if v.leaveEmpty(&f) {
 		return f
 	}
 	t := Table{Columns: []Column{{Name: "Batch"}, {Name: v.r.Scenario.ModelName, Unit: "tok/s", Numeric: true}}}
@@ -217,16 +232,9 @@ func (v voice) bytesFrame() Frame {
 	}
 	scale := v.byteUnit(v.r.Decode.TouchedBytes)
 	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Read by a step", Unit: scale.Unit, Numeric: true}, {Name: "for each token", Unit: scale.Unit, Numeric: true}, {Name: "Tokens of each expert", Numeric: true}}}
-	for _, p := range v.r.StepCurve() {
-		if p.Batch&(p.Batch-1) != 0 && p.Batch != v.r.Scenario.Batch {
-			continue
-		}
-		row := Row{Head: quantity.Integer(p.Batch), Cells: []string{scale.Ledger(p.TouchedBytes), scale.Ledger(p.TouchedBytes / float64(p.Batch)), quantity.Fixed(p.TokensPerExpert, 1)}}
-		if p.Batch == v.r.Scenario.Batch {
-			row.Kind = RowChosen
-		}
-		t.Rows = append(t.Rows, row)
-	}
+	t.Rows = v.byBatch(func(p *report.StepPoint) []string {
+		return []string{scale.Ledger(p.TouchedBytes), scale.Ledger(p.TouchedBytes / float64(p.Batch)), quantity.Fixed(p.TokensPerExpert, 1)}
+	})
 	f.Table = t
 	f.Name = "Bytes of weights read for one token against the batch; here " + quantity.Bytes.Text(v.units, v.r.Decode.TouchedBytes/float64(v.r.Scenario.Batch))
 	return f
@@ -238,8 +246,7 @@ func (v voice) rooflineFrame() Frame {
 		Source:     say("Memory bandwidth and dense peaks as published"),
 		Derivation: "decode.step_s",
 	}
-	if !v.timed() {
-		f.Empty, f.Derivation = v.untimed(), "memory.per_gpu.free_bytes"
+	if v.leaveEmpty(&f) {
 		return f
 	}
 	t := Table{Columns: []Column{{Name: "Operator"}, {Name: "Time", Unit: "ms", Numeric: true}, {Name: "of the step", Unit: "%", Numeric: true},
@@ -269,11 +276,7 @@ func (v voice) chunkFrame() Frame {
 	}
 	t := Table{Columns: []Column{{Name: "Chunk"}, {Name: "Prompt tokens", Unit: "tok/s", Numeric: true}, {Name: "Tokens of each expert", Numeric: true}, {Name: "Workspace", Unit: "GB", Numeric: true}, {Name: "Fits"}}}
 	for _, p := range points {
-		fits := "no"
-		if p.Fits {
-			fits = "yes"
-		}
-		row := Row{Head: quantity.Integer(p.Chunk), Cells: []string{quantity.Significant(p.TokensPerS, 3), quantity.Fixed(p.TokensPerExpert, 1), quantity.Fixed(float64(p.ActivationBytes)/1e9, 2), fits}}
+		row := Row{Head: quantity.Integer(p.Chunk), Cells: []string{quantity.Significant(p.TokensPerS, 3), quantity.Fixed(p.TokensPerExpert, 1), quantity.Fixed(float64(p.ActivationBytes)/1e9, 2), yes(p.Fits)}}
 		if p.Chunk == v.r.Scenario.Chunk {
 			row.Kind = RowChosen
 		}

@@ -67,7 +67,7 @@ func Explain(r *report.Report, id string) (Derivation, error) {
 	if err != nil {
 		return Derivation{}, err
 	}
-	units := unitsOf(r)
+	units := r.Units()
 	w := wordings[d.Figure.Unit]
 	out := Derivation{
 		ID: id, Title: capital(d.Figure.Name), Value: w.kind.Text(units, d.Figure.Value), Of: w.of,

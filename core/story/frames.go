@@ -149,10 +149,7 @@ func (v voice) gpusFrame() Frame {
 		{Name: "KV cache", Unit: scale.Unit, Numeric: true}, {Name: "Everything", Unit: scale.Unit, Numeric: true}, {Name: "Fits"}}}
 	for _, p := range v.r.SizeCurve() {
 		row := Row{Head: quantity.Integer(int64(p.GPUs)), Cells: []string{p.Layout.String(),
-			scale.Ledger(float64(p.PerGPU.Weights())), scale.Ledger(float64(p.PerGPU.KV)), scale.Ledger(float64(p.PerGPU.Used())), "no"}}
-		if p.Fits {
-			row.Cells[4] = "yes"
-		}
+			scale.Ledger(float64(p.PerGPU.Weights())), scale.Ledger(float64(p.PerGPU.KV)), scale.Ledger(float64(p.PerGPU.Used())), yes(p.Fits)}}
 		if p.GPUs == s.GPUs {
 			row.Kind = RowChosen
 		}

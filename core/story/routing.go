@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"moecost/core/quantity"
+	"moecost/core/report"
 )
 
 // nothingRouted is why a dense model has no picture of routing.
@@ -79,18 +80,11 @@ func (v voice) routingFrame() Frame {
 	}
 	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Gate, top-k, sort", Unit: "µs", Numeric: true}, {Name: "of the step", Unit: "%", Numeric: true},
 		{Name: "Dispatch, combine", Unit: "µs", Numeric: true}, {Name: "Step", Unit: "ms", Numeric: true}}}
-	for _, p := range v.r.StepCurve() {
-		if p.Batch&(p.Batch-1) != 0 && p.Batch != v.r.Scenario.Batch {
-			continue
-		}
-		row := Row{Head: quantity.Integer(p.Batch), Cells: []string{
+	t.Rows = v.byBatch(func(p *report.StepPoint) []string {
+		return []string{
 			quantity.Fixed(1e6*p.Step.Routing(), 0), quantity.Fixed(100*p.Step.Routing()/p.Step.Seconds, 1),
-			quantity.Fixed(1e6*exchange(&p.Step), 0), quantity.Fixed(1e3*p.Step.Seconds, 2)}}
-		if p.Batch == v.r.Scenario.Batch {
-			row.Kind = RowChosen
-		}
-		t.Rows = append(t.Rows, row)
-	}
+			quantity.Fixed(1e6*exchange(&p.Step), 0), quantity.Fixed(1e3*p.Step.Seconds, 2)}
+	})
 	f.Table = t
 	f.Name = "Share of a decode step that choosing and reaching experts takes, against the batch; here " + quantity.Share.Text(v.units, v.r.Routing.Share)
 	return f

@@ -17,15 +17,7 @@ type voice struct {
 }
 
 func newVoice(ask scenario.Scenario, r *report.Report) voice {
-	return voice{ask: ask, r: r, units: unitsOf(r)}
-}
-
-// unitsOf are the units of bytes that the scenario asks for.
-func unitsOf(r *report.Report) quantity.Units {
-	if r.Scenario.Units == "gib" {
-		return quantity.Binary
-	}
-	return quantity.Decimal
+	return voice{ask: ask, r: r, units: r.Units()}
 }
 
 // words is plain text.
@@ -138,3 +130,10 @@ func (v voice) predicted(id string, kind quantity.Kind) Span {
 
 // timed tells whether the report has the time of a step.
 func (v voice) timed() bool { return v.r.Decode != nil && v.r.Decode.Step > 0 }
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
