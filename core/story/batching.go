@@ -79,10 +79,11 @@ func (v voice) boardsFrame() Frame {
 		f.Derivation = "model.total_params"
 		return f
 	}
-	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Distinct experts", Numeric: true}, {Name: "Experts touched", Unit: "GB", Numeric: true}}}
+	scale := v.byteUnit(float64(v.r.Memory.ExpertsBytes))
+	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Distinct experts", Numeric: true}, {Name: "Experts touched", Unit: scale.Unit, Numeric: true}}}
 	f.Name = "Distinct experts of a layer that one step reads:"
 	for _, p := range v.r.ByBatch(report.BoardBatches, v.r.Scenario.Skew) {
-		t.Rows = append(t.Rows, Row{Head: quantity.Integer(p.Batch), Cells: []string{quantity.Fixed(p.DistinctExperts, 1), quantity.Fixed(p.TouchedExpertsBytes/1e9, 2)}})
+		t.Rows = append(t.Rows, Row{Head: quantity.Integer(p.Batch), Cells: []string{quantity.Fixed(p.DistinctExperts, 1), scale.Ledger(p.TouchedExpertsBytes)}})
 		f.Name += " " + quantity.Significant(p.DistinctExperts, 3) + " at batch " + quantity.Integer(p.Batch) + ";"
 	}
 	f.Name += " of " + quantity.Integer(m.RoutedExperts)
@@ -274,9 +275,10 @@ func (v voice) chunkFrame() Frame {
 	if v.moe() && saturation > 0 {
 		f.Title = "Experts are busy from chunks of " + quantity.Significant(saturation, 2) + " tokens on"
 	}
-	t := Table{Columns: []Column{{Name: "Chunk"}, {Name: "Prompt tokens", Unit: "tok/s", Numeric: true}, {Name: "Tokens of each expert", Numeric: true}, {Name: "Workspace", Unit: "GB", Numeric: true}, {Name: "Fits"}}}
+	scale := v.byteUnit(float64(v.r.Memory.GPUBytes))
+	t := Table{Columns: []Column{{Name: "Chunk"}, {Name: "Prompt tokens", Unit: "tok/s", Numeric: true}, {Name: "Tokens of each expert", Numeric: true}, {Name: "Workspace", Unit: scale.Unit, Numeric: true}, {Name: "Fits"}}}
 	for _, p := range points {
-		row := Row{Head: quantity.Integer(p.Chunk), Cells: []string{quantity.Significant(p.TokensPerS, 3), quantity.Fixed(p.TokensPerExpert, 1), quantity.Fixed(float64(p.ActivationBytes)/1e9, 2), yes(p.Fits)}}
+		row := Row{Head: quantity.Integer(p.Chunk), Cells: []string{quantity.Significant(p.TokensPerS, 3), quantity.Fixed(p.TokensPerExpert, 1), scale.Ledger(float64(p.ActivationBytes)), yes(p.Fits)}}
 		if p.Chunk == v.r.Scenario.Chunk {
 			row.Kind = RowChosen
 		}

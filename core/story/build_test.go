@@ -238,3 +238,19 @@ func TestTheWayToTheDefaultsIsALink(t *testing.T) {
 	}
 	t.Errorf("got %+v, want a link to DeepSeek-V3", p.Sections[1].Frames[0].Empty)
 }
+
+// The switch changes the word of every column of bytes.
+func TestUnitsReachEveryTable(t *testing.T) {
+	for query, foreign := range map[string]string{"units=gib": "GB", "": "GiB"} {
+		p, _ := build(t, query)
+		for _, section := range p.Sections {
+			for _, f := range section.Frames {
+				for _, c := range f.Table.Columns {
+					if c.Unit == foreign {
+						t.Errorf("%q: %s has a column in %s", query, f.Chart, c.Unit)
+					}
+				}
+			}
+		}
+	}
+}
