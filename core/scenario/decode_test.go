@@ -29,6 +29,9 @@ func TestSentences(t *testing.T) {
 			"It stays in the link and changes nothing. Did you mean `model=kimi-k2`?",
 		"v=2": "The link asks for `v=2`, which is a newer version of this page. " +
 			"Reload to get it. Until then the link is read as version 1, and a number may mean something else.",
+		"without=routing,prefil": "The link asks for `without=routing,prefil`, which holds `prefil`, which is not a known cause of the tail. " +
+			"Causes left out must be any of routing, batch, domain, prefill, moves, speed, joined by commas. " +
+			"Did you mean `routing,prefill`? Until then the page uses every cause.",
 		"split": "The link asks for `split`, which has no value. Split must be 0 or 1. " +
 			"Did you mean `1`? Until then the page uses 0.",
 		"gpus=16&tp=3": "The link asks for `tp=3`, which does not divide 16 GPUs evenly (tp=3). " +

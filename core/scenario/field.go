@@ -14,6 +14,7 @@ const (
 	KindCount  Kind = "count"  // a whole number
 	KindNumber Kind = "number" // a decimal number, kept to a millionth
 	KindChoice Kind = "choice" // an id from a list
+	KindList   Kind = "list"   // ids from a fixed list, each once, in its order, joined by ","
 	KindFlag   Kind = "flag"   // 1 or 0
 )
 
@@ -68,6 +69,9 @@ func (f Field) Domain() string {
 	ids := make([]string, len(f.Choices))
 	for i, c := range f.Choices {
 		ids[i] = c.ID
+	}
+	if f.Kind == KindList {
+		return "any of " + strings.Join(ids, ", ") + ", joined by commas"
 	}
 	return orList(ids)
 }

@@ -82,6 +82,8 @@ var suffixes = []struct {
 	{"gb/s", "GB/s", 1},
 	{"gbps", "GB/s", 1},
 	{"gb", "GB/s", 1},
+	{"gb", "GB", 1},
+	{"tb", "GB", 1000},
 	{"tb/s", "GB/s", 1000},
 	{"usd", "USD per GPU-hour", 1},
 	{"/h", "USD per GPU-hour", 1},

@@ -29,6 +29,9 @@ func (f *field) read(c *Catalogue, s *Scenario, text string) *fault {
 	case *bool:
 		return f.flag(at, text)
 	case *string:
+		if f.Kind == KindList {
+			return f.several(c, at, text)
+		}
 		return f.choice(c, at, text)
 	}
 	return nil
@@ -93,6 +96,34 @@ func (f *field) choice(c *Catalogue, at *string, text string) *fault {
 		flt.why = f.known(c)
 	}
 	return flt
+}
+
+// several reads ids joined by commas, in any order, and stores each once in the
+// order of the list. The suggestion for a list with a fault keeps what can be read.
+func (f *field) several(c *Catalogue, at *string, text string) *fault {
+	asked := map[string]bool{}
+	var flt *fault
+	for part := range strings.SplitSeq(text, ",") {
+		var id string
+		if bad := f.choice(c, &id, strings.TrimSpace(part)); bad != nil {
+			if id = bad.value; flt == nil {
+				flt = &fault{what: "holds " + quote(part) + ", which is not a known " + f.List, why: f.limits()}
+			}
+		}
+		asked[id] = true
+	}
+	var ids []string
+	for _, choice := range f.Choices {
+		if asked[choice.ID] {
+			ids = append(ids, choice.ID)
+		}
+	}
+	if flt != nil {
+		flt.value = strings.Join(ids, ",")
+		return flt
+	}
+	*at = strings.Join(ids, ",")
+	return nil
 }
 
 // known names the allowed ids, or some of them if there are many.

@@ -26,10 +26,16 @@ func random(rng *rand.Rand, c *Catalogue) Scenario {
 			case *float64:
 				*at = max(roundNumber(number), f.Min)
 			case *bool:
-				*at = true
+				*at = f.Default != "1"
 			case *string:
 				choices := f.choices(c)
-				*at = choices[rng.IntN(len(choices))].ID
+				first := rng.IntN(len(choices))
+				*at = choices[first].ID
+				if f.Kind == KindList {
+					for _, choice := range choices[first+1:] {
+						*at += "," + choice.ID
+					}
+				}
 			}
 		}
 		switch rng.IntN(8) {
@@ -104,8 +110,9 @@ func TestRoundTrip(t *testing.T) {
 func TestPinned(t *testing.T) {
 	s := Default()
 	s.GPUs = 16
-	const want = "model=deepseek-v3&gpu=h100-sxm&gpus=16&batch=64&in=4096&out=1024&chunk=16384&engine=vllm&skew=1" +
-		"&eplb=off&spare=0&split=0&draft=0&accept=0.85&host=0&cache=0&prefetch=none&recall=0.88&pct=99&units=gb&points=all"
+	const want = "model=deepseek-v3&gpu=h100-sxm&gpus=16&batch=64&in=4096&out=1024&chunk=16384&engine=vllm&skew=1&law=lognormal" +
+		"&eplb=off&spare=0&place=tokens&drift=0.12&interval=3000&moves=blocking&fabric=unicast&split=0" +
+		"&domain=0.3&speed=2&seed=1&draft=0&accept=0.85&host=0&cache=0&prefetch=none&recall=0.88&evict=static&refetch=1&pct=99&units=gb&points=all"
 	if got := EncodePinned(s); got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}

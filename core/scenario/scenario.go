@@ -35,10 +35,22 @@ type Scenario struct {
 	Chunk  int    `json:"chunk"` // prefill tokens per step and attention replica
 	Engine string `json:"engine"`
 
-	Skew  float64 `json:"skew"` // lognormal sigma of expert popularity
-	EPLB  string  `json:"eplb"`
-	Spare int     `json:"spare"` // redundant expert slots over the deployment
-	Split bool    `json:"split"` // prefill and decode on separate GPUs
+	Skew     float64 `json:"skew"` // of expert popularity: lognormal sigma, or alpha of the power law
+	Law      string  `json:"law"`  // "lognormal" or "power"
+	EPLB     string  `json:"eplb"`
+	Spare    int     `json:"spare"`    // redundant expert slots over the deployment
+	Place    string  `json:"place"`    // what a placement evens out: "tokens" or "distinct" experts
+	Drift    float64 `json:"drift"`    // lognormal sigma between the placement's statistics and the traffic
+	Interval int     `json:"interval"` // decode steps between two online rebalancings
+	Moves    string  `json:"moves"`    // of weights: "blocking" or "layerwise"
+	Fabric   string  `json:"fabric"`   // copies that dispatch sends: "unicast" (per rank), "node" or "multicast"
+	Split    bool    `json:"split"`    // prefill and decode on separate GPUs
+
+	Rate    float64 `json:"rate,omitempty"`    // requests per second; 0: a closed loop of Batch users
+	Domain  float64 `json:"domain"`            // lognormal sigma of popularity from step to step
+	Speed   float64 `json:"speed"`             // sigma of the GPUs' speeds, percent
+	Without string  `json:"without,omitempty"` // causes of the tail left out, in the order of the table, joined by ","
+	Seed    int     `json:"seed"`              // of the simulation
 
 	Draft  int     `json:"draft"`  // drafted tokens per step
 	Accept float64 `json:"accept"` // acceptance per drafted token, 0 to 1
@@ -46,9 +58,14 @@ type Scenario struct {
 	Host     float64 `json:"host"`  // share of routed experts in host memory, 0 to 1
 	Cache    float64 `json:"cache"` // GPU slots for experts, as a share of those in host memory
 	Prefetch string  `json:"prefetch"`
-	Recall   float64 `json:"recall"`         // of the prefetch predictor, 0 to 1
-	Link     float64 `json:"link,omitempty"` // host-to-GPU GB/s; 0: the hardware's
-	CPU      float64 `json:"cpu,omitempty"`  // CPU expert GB/s; 0: the hardware's
+	Recall   float64 `json:"recall"`            // of the prefetch predictor, 0 to 1
+	Evict    string  `json:"evict"`             // of the GPU's expert cache: "static", "lru", "lfu" or "global"
+	Refetch  bool    `json:"refetch"`           // copy what the prefetch missed; else execute what it predicted
+	Experts  string  `json:"experts,omitempty"` // off the GPU: "copy", "cpu" or "hybrid"; empty: the fastest
+	RAM      float64 `json:"ram,omitempty"`     // host memory, GB; 0: as much as needed
+	NVMe     float64 `json:"nvme,omitempty"`    // GB/s; 0: a PCIe 4.0 x4 drive
+	Link     float64 `json:"link,omitempty"`    // host-to-GPU GB/s; 0: the hardware's
+	CPU      float64 `json:"cpu,omitempty"`     // CPU expert GB/s; 0: the hardware's
 
 	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds; 0: not measured
 	MeasuredTTFT float64 `json:"measured_ttft,omitempty"` // milliseconds; 0: not measured

@@ -10,8 +10,9 @@ import (
 
 // published are the keys, in order, that links have been made with. Keys are only
 // ever added; this list is typed from the description of the link, not from the table.
-const published = "v model weights kv gpu gpus tp pp ep dp batch in out chunk engine skew eplb spare split " +
-	"draft accept host cache prefetch recall link cpu measured_tpot measured_ttft price ttft tpot pct units points chart"
+const published = "v model weights kv gpu gpus tp pp ep dp batch in out chunk engine " +
+	"skew law eplb spare place drift interval moves fabric split rate domain speed without seed " +
+	"draft accept host cache prefetch recall evict refetch experts ram nvme link cpu measured_tpot measured_ttft price ttft tpot pct units points chart"
 
 func TestKeys(t *testing.T) {
 	var keys []string
@@ -64,7 +65,9 @@ func TestRowsAreComplete(t *testing.T) {
 		case *bool:
 			wantKind(t, f, KindFlag)
 		case *string:
-			wantKind(t, f, KindChoice)
+			if f.Kind != KindList {
+				wantKind(t, f, KindChoice)
+			}
 			if f.List == "" || (f.list == nil) == (f.Choices == nil) {
 				t.Errorf("%s: needs a name of its list, and the list either here or in the Catalogue", f.Key)
 			}
@@ -123,7 +126,9 @@ func TestDefault(t *testing.T) {
 	want := Scenario{
 		Version: 1, Model: "deepseek-v3", GPU: "h100-sxm",
 		Batch: 64, In: 4096, Out: 1024, Chunk: 16384, Engine: "vllm",
-		Skew: 1, EPLB: "off", Accept: 0.85, Prefetch: "none", Recall: 0.88,
+		Skew: 1, Law: "lognormal", EPLB: "off", Place: "tokens", Drift: 0.12, Interval: 3000, Moves: "blocking", Fabric: "unicast",
+		Domain: 0.3, Speed: 2, Seed: 1,
+		Accept: 0.85, Prefetch: "none", Recall: 0.88, Evict: "static", Refetch: true,
 		Pct: 99, Units: "gb", Points: "all",
 	}
 	if got := Default(); got != want {
@@ -144,15 +149,17 @@ func TestFieldsAreCopies(t *testing.T) {
 
 func TestDomain(t *testing.T) {
 	for key, want := range map[string]string{
-		"gpus":  "1 to 4,096",
-		"in":    "1 to 10,000,000 tokens",
-		"price": "0.001 to 10,000 USD per GPU-hour",
-		"pct":   "50 to 99.9",
-		"eplb":  "off, static or online",
-		"units": "gb or gib",
-		"split": "0 or 1",
-		"gpu":   "an accelerator id",
-		"model": "a model id",
+		"gpus":    "1 to 4,096",
+		"in":      "1 to 10,000,000 tokens",
+		"price":   "0.001 to 10,000 USD per GPU-hour",
+		"pct":     "50 to 99.9",
+		"eplb":    "off, static or online",
+		"units":   "gb or gib",
+		"split":   "0 or 1",
+		"speed":   "0 to 50 %",
+		"without": "any of routing, batch, domain, prefill, moves, speed, joined by commas",
+		"gpu":     "an accelerator id",
+		"model":   "a model id",
 	} {
 		if got := find(key).Domain(); got != want {
 			t.Errorf("for %s, got %q, want %q", key, got, want)
