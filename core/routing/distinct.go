@@ -48,14 +48,36 @@ func DistinctVariance(pi []float64, topK int, tokens float64) float64 {
 }
 
 // EffectiveTokens is how many independent tokens cover as many experts as so
-// many consecutive tokens of one sequence (a draft under verification):
-// 1 + (tokens-1)(1-rho). Routing traces give rho of 0.15 to 0.35.
+// many consecutive tokens of one sequence (a draft under verification).
+//
+// A sequence has a popularity of its own, spread around the common one by a beta law, so
+// that two of its tokens agree about an expert with correlation rho. n of them all miss an expert
+// of common popularity pi with chance
+//
+//	prod_{j<n} (f (1-pi) + j)/(f + j),   f = (1-rho)/rho
+//
+// which for small pi is that of sum_{j<n} f/(f+j) independent ones, for any number of
+// sequences: within 4 % for 2 of 8 experts, within 1.5 % for 8 of 128. The second token counts
+// 1-rho, later ones ever less: the sequence returns to its own experts. Between whole numbers it is linear.
 func EffectiveTokens(tokens, rho float64) float64 {
-	if tokens <= 1 {
+	if tokens <= 1 || rho <= 0 {
 		return tokens
 	}
-	return 1 + (tokens-1)*(1-rho)
+	f := (1 - rho) / rho
+	sum, j := 1.0, 1.0
+	for ; j+1 <= tokens && j < longDraft; j++ {
+		sum += f / (f + j)
+	}
+	if j >= longDraft {
+		return sum + f*math.Log((f+tokens-0.5)/(f+j-0.5)) // the rest of the sum as an integral
+	}
+	return sum + (tokens-j)*f/(f+j)
 }
 
-// DefaultCorrelation is rho of EffectiveTokens: the middle of what the traces give.
-const DefaultCorrelation = 0.25
+// longDraft is the terms of EffectiveTokens that are summed one by one.
+const longDraft = 64
+
+// DefaultCorrelation is rho of EffectiveTokens. Of the unions of 2, 4 and 8 consecutive tokens that
+// traces of three models give, and of 4 of a fourth (assets/measurements/activation.csv), it misses 5 %
+// on average; 0.15 and 0.25 miss 7 and 6 %.
+const DefaultCorrelation = 0.2
