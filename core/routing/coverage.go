@@ -1,6 +1,9 @@
 package routing
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The table of a Coverage: steps per doubling of the tokens, from 1/16 token to
 // 2^20. Cubic Hermite interpolation between them errs by about h^4/384, 1.5e-7 of the value.
@@ -15,15 +18,53 @@ const (
 // nanoseconds where the sum over experts takes microseconds. Look-ups agree with
 // the sum to a relative 1e-6.
 type Coverage struct {
-	Pi    []float64
-	TopK  int
-	value [tableLen]float64
-	slope [tableLen]float64 // per table step
+	Pi     []float64   // inclusion probabilities; of several layers the mean hottest, second hottest ...
+	Layers [][]float64 // of every layer; their mean is tabulated
+	TopK   int
+	value  [tableLen]float64
+	slope  [tableLen]float64 // per table step
 }
 
 // NewCoverage tabulates a popularity.
-func NewCoverage(pi []float64, topK int) *Coverage {
-	c := &Coverage{Pi: pi, TopK: topK}
+func NewCoverage(pi []float64, topK int) *Coverage { return MeanCoverage([][]float64{pi}, topK) }
+
+// MeanCoverage tabulates the mean over layers with the same number of experts;
+// there is at least one.
+func MeanCoverage(layers [][]float64, topK int) *Coverage {
+	c := &Coverage{Pi: meanSorted(layers), Layers: layers, TopK: topK}
+	for _, pi := range layers {
+		c.tabulate(pi)
+	}
+	if n := float64(len(layers)); n > 1 {
+		for i := range c.value {
+			c.value[i] /= n
+			c.slope[i] /= n
+		}
+	}
+	return c
+}
+
+// meanSorted is the mean over layers of the popularity of the hottest expert, of
+// the second hottest, and so on. One layer comes back as it is.
+func meanSorted(layers [][]float64) []float64 {
+	if len(layers) == 1 {
+		return layers[0]
+	}
+	mean := make([]float64, len(layers[0]))
+	for _, pi := range layers {
+		sorted := slices.Clone(pi)
+		slices.Sort(sorted)
+		for i := range mean {
+			mean[i] += sorted[len(sorted)-1-i] / float64(len(layers))
+		}
+	}
+	return mean
+}
+
+// Experts are those of one layer.
+func (c *Coverage) Experts() int { return len(c.Layers[0]) }
+
+func (c *Coverage) tabulate(pi []float64) {
 	const h = math.Ln2 / stepsPerOctave
 	for j := range stepsPerOctave {
 		t := math.Exp2(firstOctave + float64(j)/stepsPerOctave)
@@ -44,7 +85,6 @@ func NewCoverage(pi []float64, topK int) *Coverage {
 			}
 		}
 	}
-	return c
 }
 
 // Distinct returns how many distinct experts so many tokens hit, in
@@ -55,7 +95,7 @@ func (c *Coverage) Distinct(tokens float64) float64 {
 	}
 	x := (math.Log2(tokens) - firstOctave) * stepsPerOctave
 	if !(x >= 0 && x < tableLen-1) {
-		return ExpectedDistinct(c.Pi, tokens)
+		return MeanDistinct(c.Layers, tokens)
 	}
 	i := int(x)
 	return hermite(x-float64(i), c.value[i], c.value[i+1], c.slope[i], c.slope[i+1])

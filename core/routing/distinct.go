@@ -16,6 +16,15 @@ func ExpectedDistinct(pi []float64, tokens float64) float64 {
 	return d
 }
 
+// MeanDistinct is the mean of ExpectedDistinct over layers.
+func MeanDistinct(layers [][]float64, tokens float64) float64 {
+	d := 0.0
+	for _, pi := range layers {
+		d += ExpectedDistinct(pi, tokens)
+	}
+	return d / float64(len(layers))
+}
+
 // DistinctVariance is the variance of the number of distinct experts under
 // independent tokens:
 //

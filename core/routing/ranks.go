@@ -24,8 +24,8 @@ const placements = 64
 
 // NewRanks prepares the busiest-rank figures of n ranks. n below 2 is one rank that holds everything.
 func NewRanks(c *Coverage, n int) *Ranks {
-	n = min(max(n, 1), max(len(c.Pi), 1))
-	r := &Ranks{Coverage: c, N: n, perRank: float64(len(c.Pi)) / float64(n), persistent: 1, noise: ExpectedMaxNormal(n)}
+	n = min(max(n, 1), max(c.Experts(), 1))
+	r := &Ranks{Coverage: c, N: n, perRank: float64(c.Experts()) / float64(n), persistent: 1, noise: ExpectedMaxNormal(n)}
 	if n == 1 {
 		return r
 	}
@@ -33,7 +33,7 @@ func NewRanks(c *Coverage, n int) *Ranks {
 		tokens := math.Exp2(firstOctave + float64(i)/stepsPerOctave)
 		r.busiest[i] = busiestDistinct(c, n, tokens)
 	}
-	r.persistent = busiestPopularity(c.Pi, n)
+	r.persistent = busiestPopularity(c.Layers, n)
 	return r
 }
 
@@ -46,8 +46,8 @@ func NewRanks(c *Coverage, n int) *Ranks {
 // the correlation of -1/(n-1) between ranks makes up for the finite population.
 // Against the 10,000-draw table for 256 experts top-8 the largest error is below 2 %.
 func busiestDistinct(c *Coverage, n int, tokens float64) float64 {
-	perRank := float64(len(c.Pi)) / float64(n)
-	share := c.Distinct(tokens) / float64(len(c.Pi))
+	perRank := float64(c.Experts()) / float64(n)
+	share := c.Distinct(tokens) / float64(c.Experts())
 	limit := min(perRank, max(tokens, 1)*float64(c.TopK))
 	return min(max(binomialMax(perRank, share, n), perRank*share), limit)
 }
@@ -86,31 +86,28 @@ func wholeBinomialMax(size int, p float64, n int) float64 {
 }
 
 // busiestPopularity is the expected ratio of the most popular rank to the mean
-// rank under random placement: what skew costs in tokens when there are many.
-func busiestPopularity(pi []float64, n int) float64 {
-	order := append([]float64(nil), pi...)
+// rank under random placement: what skew costs in tokens when there are many. Several layers
+// share the random orders.
+func busiestPopularity(layers [][]float64, n int) float64 {
 	random := rand.New(rand.NewPCG(20, 26))
-	total := 0.0
-	for _, p := range pi {
-		total += p
-	}
-	if total == 0 {
-		return 1
-	}
-	sum := 0.0
-	for range placements {
-		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		top := 0.0
-		for r := range n {
-			load := 0.0
-			for _, p := range order[r*len(order)/n : (r+1)*len(order)/n] {
-				load += p
-			}
-			top = max(top, load)
+	orders := max(placements/len(layers), 1)
+	ratios := 0.0
+	for _, pi := range layers {
+		order, total := append([]float64(nil), pi...), sum(pi)
+		if total == 0 {
+			ratios += float64(orders)
+			continue
 		}
-		sum += top / total * float64(n)
+		for range orders {
+			random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			top := 0.0
+			for r := range n {
+				top = max(top, sum(order[r*len(order)/n:(r+1)*len(order)/n]))
+			}
+			ratios += top / total * float64(n)
+		}
 	}
-	return sum / placements
+	return ratios / float64(orders*len(layers))
 }
 
 // Distinct is the expected number of distinct experts on the busiest rank.

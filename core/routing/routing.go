@@ -36,8 +36,12 @@ func Inclusion(experts, topK int, sigma float64) []float64 {
 // says that they are hotter or colder: the sum is topK times the share of experts with weights,
 // to within the grid of quantiles.
 func InclusionAmong(experts, without, topK int, sigma float64) []float64 {
-	all := Inclusion(experts+without, topK, sigma)
-	if without <= 0 {
+	return among(Inclusion(experts+max(without, 0), topK, sigma), experts)
+}
+
+// among takes so many of all, evenly.
+func among(all []float64, experts int) []float64 {
+	if len(all) <= experts {
 		return all
 	}
 	pi := make([]float64, max(experts, 0))
