@@ -18,7 +18,7 @@ var operatorGroups = []operatorGroup{
 	{"shared", "shared experts", []serving.Operator{serving.SharedExpertMatrices}},
 	{"dense", "dense layers", []serving.Operator{serving.DenseMatrices}},
 	{"attention", "attention", []serving.Operator{serving.AttentionProjections}},
-	{"embedding", "head", []serving.Operator{serving.HeadAndSampling}},
+	{"embedding", "head", []serving.Operator{serving.HeadAndSampling, serving.DraftPasses}},
 	{"router", "routing", []serving.Operator{serving.RouterGate, serving.Permute}},
 	{"kv", "KV and state", []serving.Operator{serving.AttentionCore, serving.RecurrentState}},
 	{"comm", "communication", []serving.Operator{serving.Dispatch, serving.Combine, serving.AllReduce, serving.PipelineTransfer}},

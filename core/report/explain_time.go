@@ -24,7 +24,7 @@ var timedSteps = []timedStep{
 // operatorWords are the operators as the page says them.
 var operatorWords = [serving.OperatorCount]string{
 	"attention projections", "attention over the cache", "recurrent state", "dense layers", "gate and top-k",
-	"permutation of tokens", "dispatch", "routed experts", "combine", "shared experts", "all-reduce", "pipeline transfer", "head, sampling and the host",
+	"permutation of tokens", "dispatch", "routed experts", "combine", "shared experts", "all-reduce", "pipeline transfer", "head, sampling and the host", "drafting modules",
 }
 
 // stepEntries are a step and its parts.
@@ -63,6 +63,8 @@ func operatorFormula(o serving.Operator) string {
 		return "time = layers × (bytes moved / bandwidth) + launches"
 	case serving.AttentionCore, serving.RecurrentState:
 		return "time = layers × max(bytes of the cache / bandwidth, FLOPs / rate)"
+	case serving.DraftPasses:
+		return "time = first pass, over all tokens of the step + (passes − 1) × further pass, one token for every sequence"
 	case serving.HeadAndSampling:
 		return "time = max(bytes / bandwidth, FLOPs / rate) of the head + what a step costs beside its layers + waiting for the host"
 	}
@@ -115,6 +117,8 @@ func (r *Report) origin(t serving.AccountTerm) string {
 		return "measured collectives: assets/measurements/alltoall.csv"
 	case serving.FromStep:
 		return "the sum of the other parts of this step"
+	case serving.FromPass:
+		return "timed as the same operator of the model's own layers is, with the tensors of the drafting module"
 	}
 	if r.in.clock.ideal {
 		return "the ideal profile: nothing is lost"

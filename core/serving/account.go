@@ -21,6 +21,7 @@ const (
 	FromRouting                // expected experts and tokens of the busiest rank: core/routing
 	FromTransfer               // measured collectives: assets/measurements/alltoall.csv
 	FromStep                   // the other parts of the same step
+	FromPass                   // an operator of a drafting module, timed as that of a layer
 )
 
 // AccountTerm is one symbol of an Account.
@@ -57,6 +58,7 @@ func (t *Timing) Account(w Work, o Operator) Account {
 		for i := range t.kinds {
 			a.sublayer(&t.kinds[i], &w, &x)
 		}
+		a.drafts(&w, &x)
 		a.finish(&w, &x)
 	}
 	a.Formula = strings.Join(a.parts, " + ")
@@ -68,7 +70,7 @@ func (t *Timing) Account(w Work, o Operator) Account {
 
 // DecodeWork is what DecodeStep times.
 func (t *Timing) DecodeWork(l Load) Work {
-	return Work{Decode: float64(l.Batch), Drafted: float64(l.Draft), Context: l.DecodeContext()}
+	return Work{Decode: float64(l.Batch), Drafted: float64(l.Draft), Context: l.DecodeContext(), Passes: t.passes(l)}
 }
 
 // ChunkWork is a prefill step that holds whole prompts or parts of one, up to so many, on

@@ -212,7 +212,7 @@ func (a *account) finish(w *Work, x *amounts) {
 	}
 	if w.Eager && t.host > 0 {
 		device := t.device(w)
-		c := a.shared("c", "kernels that the host launches in the step", t.hostSeconds()/t.host, "", FromTraces) + "*" +
+		c := a.shared("c", "kernels that the host launches in the step", t.hostSeconds(w)/t.host, "", FromTraces) + "*" +
 			a.shared("v", "host's time for one", t.host, "s", FromFit)
 		d := a.shared("d", "time of the device for all of the step", device, "s", FromStep)
 		// (host³ + device³)^⅓ - device, without the difference of nearly equal numbers.

@@ -25,6 +25,7 @@ const (
 	sharedKernels       = 1  // run beside the routed experts on a stream of their own: the sum is left
 	quantiseKernels     = 2  // activations to 8 bits in front of each of two matrices
 	headKernels         = 4  // norm, head, sampling, token look-up
+	moduleKernels       = 4  // of a drafting module, around its layer: two norms, their concatenation, projection
 	fusedPermuteKernels = 1  // FP4 kernels of TensorRT-LLM and FlashInfer take routing and sums inside
 	fusedExpertKernels  = 2  // and the activation
 )

@@ -54,6 +54,7 @@ func (t *Timing) compile(p Assumptions) {
 			t.count(&m.Blocks[i].Sublayers[j], p, routes)
 		}
 	}
+	t.compileModule(p, routes)
 	for _, x := range append(m.Head[:len(m.Head):len(m.Head)], tiedHead(m)...) {
 		t.head.add(t, &x, float64(t.d.Layout.TP))
 		t.once += float64(x.Size().Bytes())

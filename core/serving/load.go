@@ -15,7 +15,7 @@ func (l Load) chunk() float64 {
 
 // DecodeStep times a step in which the whole batch decodes and nothing else happens.
 func (t *Timing) DecodeStep(l Load) Step {
-	return t.Step(Work{Decode: float64(l.Batch), Drafted: float64(l.Draft), Context: l.DecodeContext()})
+	return t.Step(t.DecodeWork(l))
 }
 
 // chunkWork fills a chunk with up to so many prompts.
@@ -25,7 +25,7 @@ func (t *Timing) chunkWork(l Load, prompts, replicas float64) Work {
 	if prompts <= 1 { // chunks of one prompt are of equal length
 		tokens = prompt / math.Ceil(prompt/l.chunk())
 	}
-	return Work{Prefill: tokens, PrefillReach: prompt / 2, Prompts: tokens / prompt, Prefilling: replicas, Eager: true}
+	return Work{Prefill: tokens, PrefillReach: prompt / 2, Prompts: tokens / prompt, Prefilling: replicas, Passes: min(t.passes(l), 1), Eager: true}
 }
 
 // PromptSeconds is the time from scheduling one prompt on an idle deployment to

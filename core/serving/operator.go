@@ -18,6 +18,7 @@ const (
 	AllReduce                            // tensor-parallel sums, two per layer
 	PipelineTransfer                     // activations to the next stage
 	HeadAndSampling                      // logits, sampling and what a step costs besides its layers
+	DraftPasses                          // the model's own drafting modules, with their logits
 	OperatorCount
 )
 
@@ -26,7 +27,7 @@ func (o Operator) Name() string { return operatorNames[o] }
 
 var operatorNames = [OperatorCount]string{
 	"attention_projections", "attention_core", "recurrent_state", "dense", "router_gate", "permute",
-	"dispatch", "routed_experts", "combine", "shared_experts", "all_reduce", "pipeline", "head",
+	"dispatch", "routed_experts", "combine", "shared_experts", "all_reduce", "pipeline", "head", "draft",
 }
 
 // Bound is what a step mostly waits for.

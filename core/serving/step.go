@@ -13,6 +13,8 @@ type Work struct {
 	Prompts      float64 // prompts that these tokens end, per replica: rows that need logits
 	Prefilling   float64 // replicas that prefill at once; 0 is all
 
+	Passes float64 // of the model's own drafting modules, one after the other; the first over all tokens of the step
+
 	Eager bool // outside CUDA graphs: the host launches every kernel
 }
 
@@ -30,6 +32,7 @@ func (t *Timing) Step(w Work) Step {
 	if t.moe > 0 {
 		s.Distinct /= t.moe
 	}
+	t.drafts(&s, &w, &x)
 	t.finish(&s, &w, x.replica, x.tokens)
 	return s
 }
@@ -143,7 +146,7 @@ func (t *Timing) finish(s *Step, w *Work, replica, tokens float64) {
 		bytes := tokens * t.hidden * 2
 		s.add(PipelineTransfer, BoundNetwork, (t.stages-1)*(20e-6+bytes/t.links.network))
 	}
-	if host := t.hostSeconds(); w.Eager && host > 0 {
+	if host := t.hostSeconds(w); w.Eager && host > 0 {
 		// Host and device work at the same time, but not perfectly: the wait is
 		// (host³ + device³)^⅓ - device, written without the difference of nearly equal numbers.
 		device := s.Seconds
@@ -152,8 +155,8 @@ func (t *Timing) finish(s *Step, w *Work, replica, tokens float64) {
 	}
 }
 
-// hostSeconds is how long the host takes to launch every kernel of a step.
-func (t *Timing) hostSeconds() float64 {
+// hostSeconds is how long the host takes to launch every kernel of an eager step.
+func (t *Timing) hostSeconds(w *Work) float64 {
 	launches := 0.0
 	for i := range t.kinds {
 		k := &t.kinds[i]
@@ -163,6 +166,9 @@ func (t *Timing) hostSeconds() float64 {
 		if k.recurrent != nil {
 			launches += k.count * chunkedKernels
 		}
+	}
+	if w.Passes > 0 {
+		launches += t.draft.launches()
 	}
 	return launches * t.host
 }

@@ -15,6 +15,7 @@ type Timing struct {
 	kinds  []kind
 	head   matrices // logits of one replica's rank
 	hidden float64
+	draft  module   // what the model drafts with; empty if it brings nothing
 	stages float64 // pipeline stages
 	moe    float64 // MoE layers
 	blocks bool    // routed experts are FP8 with block scales
