@@ -6,9 +6,9 @@
 // copies (1 - hit rate) * D(T) experts of each layer. Experts of one layer are looked
 // up together, before any of them is evicted.
 //
-// The closed forms take the tokens as independent draws from one popularity that
-// does not move (the independent reference model). Package replay runs recorded routing through the
-// same caches and shows what that assumption costs.
+// The closed forms take popularity as one law that all layers share and that does not move, and
+// tokens as independent or correlated by one number. Package replay runs recorded routing
+// through the same caches and shows what those assumptions cost.
 package cache
 
 import (
@@ -31,11 +31,17 @@ const (
 var Policies = [...]Policy{Static, LRU, LFU, Global}
 
 // Traffic is what the MoE layers of a model are asked for.
+//
+// A sequence returns to its own experts, which is most of what a cache lives on at
+// small batches: with Correlation the tokens of one sequence cover experts as
+// routing.EffectiveTokens says, over any number of steps. Sequences are independent of each other.
 type Traffic struct {
-	Coverage *routing.Coverage // popularity of the experts of one layer
-	Tokens   float64           // independent tokens of one step, see routing.EffectiveTokens
-	Layers   int               // MoE layers, which share a global cache
-	Drift    float64           // lognormal sigma by which popularity has moved since the static list was made
+	Coverage    *routing.Coverage // popularity of the experts of one layer
+	Sequences   float64           // sequences of one step
+	Each        float64           // tokens of each sequence in one step: 1, and the drafted ones
+	Correlation float64           // rho of routing.EffectiveTokens; 0: tokens are independent
+	Layers      int               // MoE layers, which share a global cache
+	Drift       float64           // lognormal sigma by which popularity has moved since the static list was made
 }
 
 // HitRate is the share of a step's requests for experts that a cache of the
@@ -44,7 +50,7 @@ type Traffic struct {
 func (t Traffic) HitRate(p Policy, share float64) float64 {
 	experts := float64(len(t.Coverage.Pi))
 	slots := share * experts
-	asked := t.Coverage.Distinct(t.Tokens)
+	asked := t.distinct(1)
 	switch {
 	case !(slots > 0) || !(asked > 0):
 		return 0
@@ -55,7 +61,9 @@ func (t Traffic) HitRate(p Policy, share float64) float64 {
 	case p == Global:
 		return t.recentOverLayers(slots, asked)
 	case p == LFU:
-		return t.hottest(slots, 0) / asked
+		// Under independent tokens an LFU cache ends with the hottest experts, and nothing does better. A sequence
+		// that returns to its own experts makes those the most frequent ones.
+		return max(t.hottest(slots, 0)/asked, t.recent(slots, asked))
 	}
 	return t.hottest(slots, t.Drift) / asked
 }
@@ -64,10 +72,19 @@ func (t Traffic) HitRate(p Policy, share float64) float64 {
 // holds less never hits: layers are visited in turn, so that what it evicts is what
 // it will be asked for next.
 func (t Traffic) Cycle() float64 {
-	return t.Coverage.Distinct(t.Tokens) / float64(len(t.Coverage.Pi))
+	return t.distinct(1) / float64(len(t.Coverage.Pi))
 }
 
-// requested is the probability that a step asks for an expert of inclusion probability pi.
-func (t Traffic) requested(pi float64) float64 {
-	return -math.Expm1(t.Tokens * math.Log1p(-pi)) // pi = 1: log is -Inf, the value is 1
+// distinct is the expected number of distinct experts of a layer that so many consecutive steps ask for.
+func (t Traffic) distinct(steps float64) float64 { return t.Coverage.Distinct(t.tokens(steps)) }
+
+// tokens is how many independent tokens so many consecutive steps are worth.
+func (t Traffic) tokens(steps float64) float64 {
+	return t.Sequences * routing.EffectiveTokens(steps*t.Each, t.Correlation)
+}
+
+// requested is the probability that a step of so many independent tokens asks
+// for an expert of inclusion probability pi.
+func requested(pi, tokens float64) float64 {
+	return -math.Expm1(tokens * math.Log1p(-pi)) // pi = 1: log is -Inf, the value is 1
 }

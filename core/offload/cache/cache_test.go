@@ -8,7 +8,7 @@ import (
 )
 
 func traffic(experts, topK int, sigma, tokens float64, layers int) Traffic {
-	return Traffic{Coverage: routing.NewCoverage(routing.Inclusion(experts, topK, sigma), topK), Tokens: tokens, Layers: layers}
+	return Traffic{Coverage: routing.NewCoverage(routing.Inclusion(experts, topK, sigma), topK), Sequences: tokens, Each: 1, Layers: layers}
 }
 
 func TestEndsAndOrder(t *testing.T) {

@@ -21,12 +21,12 @@ func (t Traffic) hottest(slots, drift float64) float64 {
 		pi = append([]float64(nil), pi...)
 		sort.Sort(sort.Reverse(sort.Float64Slice(pi)))
 	}
-	sum := 0.0
+	sum, tokens := 0.0, t.tokens(1)
 	for i, p := range pi {
 		if float64(i) >= slots {
 			break
 		}
-		sum += min(slots-float64(i), 1) * t.requested(p)
+		sum += min(slots-float64(i), 1) * requested(p, tokens)
 	}
 	return sum
 }
@@ -56,9 +56,9 @@ func (t Traffic) hottestThen(slots, drift float64) float64 {
 			high = theta
 		}
 	}
-	sum := 0.0
+	sum, tokens := 0.0, t.tokens(1)
 	for _, p := range t.Coverage.Pi {
-		sum += listed(p, low) * t.requested(p)
+		sum += listed(p, low) * requested(p, tokens)
 	}
 	return sum
 }

@@ -3,41 +3,41 @@ package cache
 import "math"
 
 // recent is the hit rate of an LRU cache per layer, by Che's approximation: it
-// holds the experts of the last tau tokens, where tau tokens touch as many distinct
-// experts as there are slots. A request misses if the step needs an expert that those
-// tau tokens did not touch, so that with D the expected number of distinct experts
+// holds the experts of the last so many steps, as many as touch that many distinct
+// experts. A request misses if those steps did not touch the expert, so that with U(n)
+// the distinct experts of n consecutive steps, in expectation,
 //
-//	D(tau) = slots,  hit rate = 1 - (D(tau+T) - D(tau)) / D(T).
+//	U(n) = slots,  hit rate = 1 - (U(n+1) - U(n)) / U(1).
 //
 // Source: Che, Tung, Wang, "Hierarchical Web Caching Systems", IEEE JSAC 20(7),
-// 2002, with the Poisson clock replaced by tokens, which makes it exact in D.
+// 2002, with steps in place of the Poisson clock, which makes U exact.
 func (t Traffic) recent(slots, asked float64) float64 {
 	if always := t.Coverage.Distinct(1e-9); slots < always {
 		return slots / asked // experts that every token selects: as many as there is room for
 	}
-	tau := t.tokensToTouch(slots)
-	if math.IsInf(tau, 1) {
+	n := t.remembered(slots)
+	if math.IsInf(n, 1) {
 		return 1
 	}
-	return 1 - (t.Coverage.Distinct(tau+t.Tokens)-t.Coverage.Distinct(tau))/asked
+	return 1 - (t.distinct(n+1)-t.distinct(n))/asked
 }
 
-// longest bounds the tokens that a cache is thought to remember.
+// longest bounds the steps that a cache is thought to remember.
 const longest = 1 << 40
 
-// tokensToTouch is how many tokens touch so many distinct experts of a layer,
-// in expectation; infinite if no number does. The number is a fraction in general.
-func (t Traffic) tokensToTouch(experts float64) float64 {
-	if t.Coverage.Distinct(longest) <= experts {
+// remembered is how many consecutive steps ask for so many distinct experts of a
+// layer, in expectation; infinite if no number does. The number is a fraction in general.
+func (t Traffic) remembered(experts float64) float64 {
+	if t.distinct(longest) <= experts {
 		return math.Inf(1)
 	}
 	low, high := 0.0, 1.0
-	for t.Coverage.Distinct(high) < experts {
+	for t.distinct(high) < experts {
 		low, high = high, 2*high
 	}
 	for range 40 { // to 1e-12 of the bracket, which is no wider than the value
 		middle := (low + high) / 2
-		if t.Coverage.Distinct(middle) < experts {
+		if t.distinct(middle) < experts {
 			low = middle
 		} else {
 			high = middle
@@ -48,39 +48,36 @@ func (t Traffic) tokensToTouch(experts float64) float64 {
 
 // recentOverLayers is the hit rate of one LRU cache over all layers. Layers are
 // visited in turn, so an expert that was last asked for j steps ago is still there
-// only if the cache holds all that all layers asked for in j steps: D(jT) experts of each. Below
+// only if the cache holds all that all layers asked for in j steps: U(j) experts of each. Below
 // one step nothing ever hits, and between j and j+1 steps more slots gain nothing.
 //
 // What j steps touch varies by chance, which rounds the corners: it is taken as
 // normal. The sum over layers of what one token touches does not vary at all.
 func (t Traffic) recentOverLayers(slots, asked float64) float64 {
-	hit, before := 0.0, 0.0 // before: D(j T) - D((j-1) T), what step j back was the last to touch
-	touched := 0.0
-	before = asked
-	for j := 1; ; j++ {
-		touched = t.Coverage.Distinct(float64(j) * t.Tokens)
-		next := t.Coverage.Distinct(float64(j+1)*t.Tokens) - touched
-		last := before - next // asked for j steps ago and not since
-		sigma := math.Sqrt(t.variance(float64(j)*t.Tokens) / float64(max(t.Layers, 1)))
+	hit, touched, gained := 0.0, asked, asked // touched: U(j), gained: U(j) - U(j-1)
+	for j := 1; j < mostSteps; j++ {
+		next := t.distinct(float64(j + 1))
+		last := gained - (next - touched) // asked for j steps ago and not since
+		sigma := math.Sqrt(t.variance(t.tokens(float64(j))) / float64(max(t.Layers, 1)))
 		hit += last * normalAtMost(slots-touched, sigma)
-		if touched-6*sigma > slots || next < 1e-9*asked || j == mostSteps {
-			return hit / asked
+		if touched-6*sigma > slots || next-touched < 1e-9*asked {
+			break
 		}
-		before = next
+		gained, touched = next-touched, next
 	}
+	return hit / asked
 }
 
-// mostSteps bounds the sum over steps. A skewed layer's coldest experts may wait for longer; they are rarely asked for.
+// mostSteps bounds the sum over steps: what is asked for more rarely is little.
 const mostSteps = 4096
 
 // variance of the distinct experts that so many tokens touch in a layer, as in
 // the occupancy problem: that of independent experts, less what is lost because every token
 // takes exactly top-k of them. Never below 0.
 func (t Traffic) variance(tokens float64) float64 {
-	d := t.Coverage
-	slope := d.Distinct(tokens+0.5) - d.Distinct(tokens-0.5)
-	top := d.Distinct(1)
-	return max(d.Distinct(2*tokens)-d.Distinct(tokens)-tokens*slope*slope/top, 0)
+	c := t.Coverage
+	slope := c.Distinct(tokens+0.5) - c.Distinct(tokens-0.5)
+	return max(c.Distinct(2*tokens)-c.Distinct(tokens)-tokens*slope*slope/c.Distinct(1), 0)
 }
 
 // normalAtMost is the probability that a normal of mean 0 does not exceed x; sigma 0 is allowed.
