@@ -63,9 +63,9 @@ func (t Traffic) HitRate(p Policy, share float64) float64 {
 	case p == LFU:
 		// Under independent tokens an LFU cache ends with the hottest experts, and nothing does better. A sequence
 		// that returns to its own experts makes those the most frequent ones.
-		return max(t.hottest(slots, 0)/asked, t.recent(slots, asked))
+		return max(t.hottest(slots, 0), t.recent(slots, asked))
 	}
-	return t.hottest(slots, t.Drift) / asked
+	return t.hottest(slots, t.Drift)
 }
 
 // Cycle is the share of all experts that one step asks for. A global LRU that

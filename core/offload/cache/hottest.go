@@ -2,53 +2,50 @@ package cache
 
 import (
 	"math"
-	"sort"
+	"slices"
 )
 
-// hottest is the expected number of requests of a step for the experts of a hot
-// list with so many slots, the last of which may hold a fraction of an expert.
+// hottest is the share of a step's requests that go to a hot list with so many
+// slots, the last of which may hold a fraction of an expert.
 //
 // A list made from popularity that has moved since, by a normal of the given
 // sigma in the logarithm of each expert, holds expert i with probability
 // Phi((ln pi_i - theta) / drift), theta such that these add up to the slots. For lognormal popularity
-// of sigma s and few tokens that is Phi(s r - PhiInverse(1 - share)), r = s/sqrt(s*s + drift*drift).
+// of sigma s and few tokens the share is Phi(s r - PhiInverse(1 - c)) of c = slots / experts,
+// r = s / sqrt(s*s + drift*drift).
 func (t Traffic) hottest(slots, drift float64) float64 {
+	theta := 0.0
 	if drift > 0 {
-		return t.hottestThen(slots, drift)
+		theta = t.threshold(slots, drift)
 	}
-	pi := t.Coverage.Pi
-	if !sort.SliceIsSorted(pi, func(i, j int) bool { return pi[i] > pi[j] }) {
-		pi = append([]float64(nil), pi...)
-		sort.Sort(sort.Reverse(sort.Float64Slice(pi)))
-	}
-	sum, tokens := 0.0, t.tokens(1)
-	for i, p := range pi {
-		if float64(i) >= slots {
-			break
+	tokens := t.tokens(1)
+	hit, all := 0.0, 0.0
+	for i, p := range hottestFirst(t.Coverage.Pi) {
+		asked := requested(p, tokens)
+		all += asked
+		switch {
+		case drift > 0:
+			hit += asked * listed(p, theta, drift)
+		case float64(i) < slots:
+			hit += asked * min(slots-float64(i), 1)
 		}
-		sum += min(slots-float64(i), 1) * requested(p, tokens)
 	}
-	return sum
+	return hit / all
 }
 
-func (t Traffic) hottestThen(slots, drift float64) float64 {
-	listed := func(p, theta float64) float64 {
-		if p <= 0 {
-			return 0
-		}
-		return math.Erfc((theta-math.Log(p))/drift/math.Sqrt2) / 2
-	}
+// threshold is theta of a list made from popularity that has moved since.
+func (t Traffic) threshold(slots, drift float64) float64 {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, p := range t.Coverage.Pi {
 		if p > 0 {
 			low, high = min(low, math.Log(p)), max(high, math.Log(p))
 		}
 	}
-	low, high = low-9*drift, high+9*drift
-	for range 48 {
+	low, high = low-9*drift, high+9*drift // 9 sigma: all or none are listed
+	for range 40 {
 		theta, sum := (low+high)/2, 0.0
 		for _, p := range t.Coverage.Pi {
-			sum += listed(p, theta)
+			sum += listed(p, theta, drift)
 		}
 		if sum > slots {
 			low = theta
@@ -56,9 +53,26 @@ func (t Traffic) hottestThen(slots, drift float64) float64 {
 			high = theta
 		}
 	}
-	sum, tokens := 0.0, t.tokens(1)
-	for _, p := range t.Coverage.Pi {
-		sum += listed(p, low) * requested(p, tokens)
+	return (low + high) / 2
+}
+
+// listed is the probability that an expert is on such a list.
+func listed(pi, theta, drift float64) float64 {
+	if pi <= 0 {
+		return 0
 	}
-	return sum
+	return math.Erfc((theta-math.Log(pi))/drift/math.Sqrt2) / 2
+}
+
+// hottestFirst sorts what is not sorted: the counts of a single layer.
+func hottestFirst(pi []float64) []float64 {
+	for i := range len(pi) - 1 {
+		if pi[i] < pi[i+1] {
+			sorted := slices.Clone(pi)
+			slices.Sort(sorted)
+			slices.Reverse(sorted)
+			return sorted
+		}
+	}
+	return pi
 }
