@@ -7,6 +7,9 @@ import _ "embed"
 //go:embed hardware.csv
 var hardware string
 
+//go:embed hosts.csv
+var hosts string
+
 //go:embed sources.csv
 var sources string
 
@@ -22,6 +25,10 @@ var modelDescriptions string
 // Hardware is hardware.csv: one accelerator per row, one number per cell. The
 // columns ending in _source hold ids of rows of Sources.
 func Hardware() string { return hardware }
+
+// Hosts is hosts.csv: machines that accelerators are in, with the rates that were measured
+// between host memory and accelerator, and of experts on the CPU.
+func Hosts() string { return hosts }
 
 // Sources is sources.csv: id, address, what was read there, and the licence or
 // terms under which it is published.

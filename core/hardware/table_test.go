@@ -60,6 +60,11 @@ func TestEverySourceIsCited(t *testing.T) {
 			}
 		}
 	}
+	for _, h := range hostTable() {
+		for _, s := range h.Sources {
+			cited[s.ID] = true
+		}
+	}
 	for id, s := range sources() {
 		if !cited[id] || !strings.HasPrefix(s.Address, "https://") || s.Read == "" || s.Licence == "" {
 			t.Errorf("%s: cited %v, %+v", id, cited[id], s)
