@@ -28,7 +28,7 @@ func boards(r *report.Report, box Box, t Theme) Option {
 	width := (box.Width - gap*float64(columns-1)) / float64(columns)
 	height := box.Height / float64(rows)
 	side := math.Min(width, height-boardHead-boardFoot)
-	for i, p := range r.ByBatch(report.BoardBatches, r.Scenario.Skew) {
+	for i, p := range r.ByBatch(report.BoardBatches) {
 		touched := int(math.Round(p.DistinctExperts))
 		b := Board(experts, touched, int(r.Model.TopK), side)
 		x, y := float64(i%columns)*(width+gap), float64(i/columns)*height

@@ -3,6 +3,7 @@ package report
 import (
 	"moecost/core/arch"
 	"moecost/core/hardware"
+	"moecost/core/routing"
 	"moecost/core/scenario"
 	"moecost/core/serving"
 )
@@ -12,7 +13,8 @@ type Question struct {
 	Scenario scenario.Scenario
 	Problems []scenario.Problem // of decoding it; each becomes a Warning
 
-	Reading *arch.Reading // of the model "custom": what core/arch/hf or core/arch/checkpoint read
+	Reading *arch.Reading   // of the model "custom": what core/arch/hf or core/arch/checkpoint read
+	Counts  *routing.Counts // tokens per expert that the user's own router counted, in place of law and skew; nil: none
 }
 
 // inputs is what the numbers rest on, kept for derivations.
@@ -23,7 +25,7 @@ type inputs struct {
 	layout   serving.Layout
 	pinned   serving.Layout // what the scenario fixes of it, GPUs apart; nothing of a layout that was refused
 	load     serving.Load
-	skew     float64
+	popular  routing.Popularity
 	ledger   serving.Ledger
 	coverage coverage
 	clock    clock
@@ -42,14 +44,14 @@ func Build(q Question) (*Report, error) {
 
 // Build answers a question about the subject: one for which Same holds.
 func (s *Subject) Build(q Question) (*Report, error) {
-	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, series: &series{}, skew: q.Scenario.Skew, load: loadOf(q.Scenario)}}
+	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, series: &series{}, popular: s.popularity(q.Scenario), load: loadOf(q.Scenario)}}
 	if err := r.equip(q.Scenario); err != nil {
 		return nil, err
 	}
 	r.layOut(q.Scenario)
 	in := &r.in
 	in.ledger = in.footprint.Ledger(&in.gpu, &in.engine, in.layout, in.load)
-	in.coverage = s.cover(in.skew, in.load)
+	in.coverage = s.cover(in.popular, in.load)
 
 	r.Scenario = r.normalise(q.Scenario)
 	r.Model = r.modelSection()

@@ -59,8 +59,9 @@ func (r *Report) Coverage() []CoveragePoint {
 	if moe == nil {
 		return nil
 	}
-	table := func(skew float64) *routing.Coverage { return r.in.memo.coverage(moe, skew) }
-	own, uniform, low, high := table(r.in.skew), table(0), table(1.1), table(0.9)
+	table := func(p routing.Popularity) *routing.Coverage { return r.in.memo.coverage(moe, p) }
+	own, uniform := table(r.in.popular), table(routing.Popularity{})
+	low, high := table(routing.Popularity{Skew: 1.1}), table(routing.Popularity{Skew: 0.9})
 	batches := curveBatches(r.in.load.Batch)
 	out := make([]CoveragePoint, len(batches))
 	for i, b := range batches {

@@ -43,7 +43,7 @@ func TestStepCurve(t *testing.T) {
 		if !own || curve[0].Batch != 1 || curve[len(curve)-1].Batch < 4096 {
 			t.Errorf("%s: from %d to %d, own batch there: %t", query, curve[0].Batch, curve[len(curve)-1].Batch, own)
 		}
-		counted := r.ByBatch([]int64{r.Scenario.Batch}, r.Scenario.Skew)[0]
+		counted := r.ByBatch([]int64{r.Scenario.Batch})[0]
 		for _, p := range curve {
 			// The coverage table interpolates within 1e-6; norms are left out of what a step reads.
 			if p.Batch == counted.Batch && r.Scenario.PP == 1 && (math.Abs(p.Distinct-counted.DistinctExperts) > 1e-5*counted.DistinctExperts || math.Abs(p.TouchedBytes/counted.TouchedBytes-1) > 2e-3) {

@@ -18,19 +18,25 @@ type coverage struct {
 type coveredLayers struct {
 	layers        float64
 	experts, topK int64
-	reached       float64   // experts with weights that a token reaches
-	zero          int64     // experts without weights, among which tokens choose too
-	pi            []float64 // probability that a token chooses each expert
+	reached       float64     // experts with weights that a token reaches
+	zero          int64       // experts without weights, among which tokens choose too
+	counted       [][]float64 // probability that a token chooses each expert, per layer that the user counted; nil: none
+	pi            []float64   // the same of the law, hottest first; of counted layers the mean hottest, second hottest ...
 	distinct      float64
 	bytes         float64 // of all routed experts of these layers
 }
 
 // cover counts distinct experts: sum over experts of 1-(1-pi)^T.
-func (s *Subject) cover(skew float64, load serving.Load) coverage {
+func (s *Subject) cover(p routing.Popularity, load serving.Load) coverage {
 	c := coverage{tokens: effectiveTokens(load), layers: slices.Clone(s.kinds)}
 	for i := range c.layers {
 		l := &c.layers[i]
-		l.pi = routing.InclusionAmong(int(l.experts), int(l.zero), int(l.topK), skew)
+		if p.Counts != nil && l.counted != nil {
+			l.pi, l.distinct = routing.MeanPopularity(l.counted), routing.MeanDistinct(l.counted, c.tokens)
+			continue
+		}
+		p.Counts = nil
+		l.pi = p.Layers(int(l.experts), int(l.zero), int(l.topK))[0]
 		l.distinct = routing.ExpectedDistinct(l.pi, c.tokens)
 	}
 	return c

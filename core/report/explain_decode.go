@@ -2,7 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+
+	"moecost/core/routing"
 )
 
 var decodeEntries = []entry{
@@ -38,15 +41,30 @@ func ofDecode(get func(*Decode) float64) func(*Report) (float64, bool) {
 // number of distinct experts as a formula.
 func (r *Report) covered(d *Derivation, i int) string {
 	l, n := &r.in.coverage.layers[i], strconv.Itoa(i+1)
-	law := "all equally popular"
-	if r.in.skew > 0 {
-		law = fmt.Sprintf("lognormal popularity of sigma %g at its quantiles, scaled to add up to top-k", r.in.skew)
-	}
-	d.Terms = append(d.Terms, Term{
+	p := Term{
 		Symbol: "p" + n, Name: fmt.Sprintf("probability that a token chooses each of %d experts", l.experts),
-		Values: l.pi, Unit: Share, Source: "core/routing, Inclusion: " + law,
-	})
-	return fmt.Sprintf("sum(1 - (1 - p%s)^T)", n)
+		Values: l.pi, Unit: Share, Source: "core/routing, Inclusion: " + r.law(),
+	}
+	if l.counted == nil {
+		d.Terms = append(d.Terms, p)
+		return fmt.Sprintf("sum(1 - (1 - p%s)^T)", n)
+	}
+	p.Name += ", in every layer counted"
+	p.Values, p.Source = slices.Concat(l.counted...), "your counts, scaled to add up to top-k"
+	d.Terms = append(d.Terms, p)
+	d.term("m"+n, "layers counted", float64(len(l.counted)), Layers, "your counts")
+	return fmt.Sprintf("sum(1 - (1 - p%s)^T)/m%s", n, n)
+}
+
+// law says how popularity is spread where it is not counted.
+func (r *Report) law() string {
+	switch p := r.in.popular; {
+	case p.Law == routing.Power:
+		return fmt.Sprintf("bounded power law of alpha %g at its quantiles, scaled to add up to top-k", p.Skew)
+	case p.Skew > 0:
+		return fmt.Sprintf("lognormal popularity of sigma %g at its quantiles, scaled to add up to top-k", p.Skew)
+	}
+	return "all equally popular"
 }
 
 func (d *Derivation) routedTokens(r *Report) {

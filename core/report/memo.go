@@ -13,10 +13,10 @@ import (
 type memo struct {
 	sync.Mutex
 
-	skew   float64         // of routes
-	routes *serving.Routes // coverage by layout
-	tables map[float64]*routing.Coverage
-	twins  []twin
+	popular routing.Popularity // of routes
+	routes  *serving.Routes    // coverage by layout
+	tables  map[routing.Popularity]*routing.Coverage
+	twins   []twin
 }
 
 // twin is a dense model to compare with.
@@ -33,8 +33,8 @@ type twin struct {
 func (m *memo) prepare(d serving.Deployment, a serving.Assumptions) *serving.Timing {
 	m.Lock()
 	defer m.Unlock()
-	if m.routes == nil || m.skew != a.Skew {
-		m.skew, m.routes = a.Skew, serving.NewRoutes(a.Skew)
+	if p := a.Popularity(); m.routes == nil || m.popular != p {
+		m.popular, m.routes = p, serving.NewRoutes(p)
 	}
 	a.Routes = m.routes
 	return serving.NewTiming(d, a)
@@ -43,18 +43,17 @@ func (m *memo) prepare(d serving.Deployment, a serving.Assumptions) *serving.Tim
 // most tables that are kept: three for the band around the usual skew, and a few of a slider's.
 const mostTables = 8
 
-// coverage is the table of one skew for the representative MoE layer.
-func (m *memo) coverage(moe *arch.MoE, skew float64) *routing.Coverage {
+// coverage is the table of one popularity for the representative MoE layer.
+func (m *memo) coverage(moe *arch.MoE, p routing.Popularity) *routing.Coverage {
 	m.Lock()
 	defer m.Unlock()
-	if m.tables[skew] == nil {
+	if m.tables[p] == nil {
 		if m.tables == nil || len(m.tables) >= mostTables {
-			m.tables = map[float64]*routing.Coverage{}
+			m.tables = map[routing.Popularity]*routing.Coverage{}
 		}
-		pi := routing.InclusionAmong(int(moe.Experts), int(moe.Zero), int(moe.TopK), skew)
-		m.tables[skew] = routing.NewCoverage(pi, int(moe.TopK))
+		m.tables[p] = routing.MeanCoverage(p.Layers(int(moe.Experts), int(moe.Zero), int(moe.TopK)), int(moe.TopK))
 	}
-	return m.tables[skew]
+	return m.tables[p]
 }
 
 // dense are the twins of the subject.

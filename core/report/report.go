@@ -59,9 +59,22 @@ type Scenario struct {
 	Out   int64   `json:"out"`
 	Chunk int64   `json:"chunk"`
 	Skew  float64 `json:"skew"`
+	Law   string  `json:"law"`
 	EPLB  string  `json:"eplb"`
 	Spare int64   `json:"spare"` // slots in use: 0 while eplb is off
 	Split bool    `json:"split"`
+
+	Place    string  `json:"place"` // what a placement evens out: "tokens" or "distinct" experts
+	Drift    float64 `json:"drift"`
+	Interval int64   `json:"interval"` // decode steps between two online rebalancings
+	Moves    string  `json:"moves"`
+	Fabric   string  `json:"fabric"`
+
+	Rate    float64 `json:"rate,omitempty"` // requests per second; absent: a closed loop of batch users
+	Domain  float64 `json:"domain"`
+	Speed   float64 `json:"speed"`             // sigma of the GPUs' speeds, percent
+	Without string  `json:"without,omitempty"` // causes of the tail that are left out
+	Seed    int64   `json:"seed"`
 
 	Draft    int64   `json:"draft"`
 	Accept   float64 `json:"accept"`
@@ -71,6 +84,11 @@ type Scenario struct {
 	Recall   float64 `json:"recall"`
 	Link     float64 `json:"link,omitempty"` // GB/s; absent: the hardware's
 	CPU      float64 `json:"cpu,omitempty"`
+	Evict    string  `json:"evict"`
+	Refetch  bool    `json:"refetch"`
+	Experts  string  `json:"experts,omitempty"` // off the GPU: "copy", "cpu" or "hybrid"; absent: the fastest
+	RAM      float64 `json:"ram,omitempty"`     // GB; absent: as much as needed
+	NVMe     float64 `json:"nvme,omitempty"`    // GB/s; absent: a PCIe 4.0 x4 drive
 
 	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds
 	MeasuredTTFT float64 `json:"measured_ttft,omitempty"`

@@ -55,14 +55,13 @@ type BatchPoint struct {
 	TouchedBytes        float64
 }
 
-// ByBatch is what a decode step touches against the batch, with the scenario's skew or another.
-func (r *Report) ByBatch(batches []int64, skew float64) []BatchPoint {
+// ByBatch is what a decode step touches against the batch.
+func (r *Report) ByBatch(batches []int64) []BatchPoint {
 	out := make([]BatchPoint, len(batches))
 	for i, b := range batches {
 		other := Report{Model: r.Model, Memory: r.Memory, in: r.in}
 		other.in.load.Batch = b
-		other.in.skew = skew
-		other.in.coverage = r.in.cover(skew, other.in.load)
+		other.in.coverage = r.in.cover(other.in.popular, other.in.load)
 		d := other.decodeSection()
 		out[i] = BatchPoint{b, d.DistinctExperts, d.TouchedExpertsBytes, d.TouchedBytes}
 	}

@@ -6,6 +6,7 @@ import (
 	"moecost/core/arch"
 	"moecost/core/arch/preset"
 	"moecost/core/format"
+	"moecost/core/routing"
 	"moecost/core/scenario"
 	"moecost/core/serving"
 )
@@ -16,6 +17,7 @@ import (
 type Subject struct {
 	model, weights, kvAsked string // of the scenario
 	given                   *arch.Reading
+	counted                 *routing.Counts
 
 	arch        *arch.Model // after conversion
 	reading     *arch.Reading
@@ -45,7 +47,7 @@ const maxKVBytesPerToken = 1e9
 // Prepare reads and counts the model of a question. It fails if there is none.
 func Prepare(q Question) (*Subject, error) {
 	ask := q.Scenario
-	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading}
+	s := &Subject{model: ask.Model, weights: ask.Weights, kvAsked: ask.KV, given: q.Reading, counted: q.Counts}
 	if err := s.read(q); err != nil {
 		return nil, err
 	}
@@ -79,7 +81,16 @@ func Prepare(q Question) (*Subject, error) {
 // Same tells whether a question is about this subject.
 func (s *Subject) Same(q Question) bool {
 	return q.Scenario.Model == s.model && q.Scenario.Weights == s.weights && q.Scenario.KV == s.kvAsked &&
-		q.Reading == s.given
+		q.Reading == s.given && q.Counts == s.counted
+}
+
+// popularity is that of the experts, where counts do not say it.
+func (s *Subject) popularity(ask scenario.Scenario) routing.Popularity {
+	p := routing.Popularity{Skew: ask.Skew, Counts: s.counted}
+	if ask.Law == "power" {
+		p.Law = routing.Power
+	}
+	return p
 }
 
 // read finds the architecture.
@@ -133,6 +144,11 @@ func (s *Subject) count() {
 			if sub := &m.Blocks[i].Sublayers[j]; sub.MoE != nil && sub.MoE.Experts > 0 {
 				s.kinds = addCovered(s.kinds, sub)
 			}
+		}
+	}
+	for i := range s.kinds {
+		if l := &s.kinds[i]; s.counted != nil {
+			l.counted = s.counted.Inclusion(int(l.experts), int(l.zero), int(l.topK))
 		}
 	}
 }

@@ -30,7 +30,8 @@ const balanced = 1.1
 // assume is what the times rest on beside the deployment.
 func (r *Report) assume() serving.Assumptions {
 	in := &r.in
-	a := serving.Assumptions{Skew: in.skew, Apart: r.Scenario.Split}
+	p := in.popular
+	a := serving.Assumptions{Skew: p.Skew, Law: p.Law, Counts: p.Counts, Apart: r.Scenario.Split}
 	if r.Scenario.EPLB != "off" {
 		a.Balanced = balanced
 	}

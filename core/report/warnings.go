@@ -18,6 +18,7 @@ func (r *Report) warn(q Question) {
 	r.warnTime()
 	r.warnLink(q)
 	r.warnModel()
+	r.warnCounts()
 	r.warnHardware(q)
 }
 

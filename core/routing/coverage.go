@@ -31,7 +31,7 @@ func NewCoverage(pi []float64, topK int) *Coverage { return MeanCoverage([][]flo
 // MeanCoverage tabulates the mean over layers with the same number of experts;
 // there is at least one.
 func MeanCoverage(layers [][]float64, topK int) *Coverage {
-	c := &Coverage{Pi: meanSorted(layers), Layers: layers, TopK: topK}
+	c := &Coverage{Pi: MeanPopularity(layers), Layers: layers, TopK: topK}
 	for _, pi := range layers {
 		c.tabulate(pi)
 	}
@@ -44,9 +44,9 @@ func MeanCoverage(layers [][]float64, topK int) *Coverage {
 	return c
 }
 
-// meanSorted is the mean over layers of the popularity of the hottest expert, of
+// MeanPopularity is the mean over layers of the popularity of the hottest expert, of
 // the second hottest, and so on. One layer comes back as it is.
-func meanSorted(layers [][]float64) []float64 {
+func MeanPopularity(layers [][]float64) []float64 {
 	if len(layers) == 1 {
 		return layers[0]
 	}

@@ -20,42 +20,24 @@ type Popularity struct {
 
 // Layers returns the inclusion probabilities of MoE layers with so many experts
 // with weights and so many without, of which a token chooses topK. Of a law it is one popularity, hottest
-// first, which stands for every layer. Of counts it is one per counted layer, in the order of
-// the experts' ids. It is never empty.
+// first, which stands for every layer. Of counts it is one per counted layer. It is never empty.
 func (p Popularity) Layers(experts, without, topK int) [][]float64 {
-	if layers := p.counted(experts, without, topK); layers != nil {
-		return layers
-	}
-	return [][]float64{p.ofLaw(experts, without, topK)}
-}
-
-// Counted tells whether layers of so many experts go by the counts.
-func (p Popularity) Counted(experts, without int) bool {
-	if p.Counts == nil {
-		return false
-	}
-	for _, row := range p.Counts.Layers {
-		if usable(row, experts, without) {
-			return true
+	if p.Counts != nil {
+		if layers := p.Counts.Inclusion(experts, without, topK); layers != nil {
+			return layers
 		}
 	}
-	return false
-}
-
-func (p Popularity) ofLaw(experts, without, topK int) []float64 {
 	if p.Law == Power {
-		return among(PowerLaw(experts+max(without, 0), topK, p.Skew), experts)
+		return [][]float64{among(PowerLaw(experts+max(without, 0), topK, p.Skew), experts)}
 	}
-	return InclusionAmong(experts, without, topK, p.Skew)
+	return [][]float64{InclusionAmong(experts, without, topK, p.Skew)}
 }
 
-// counted reads the rows that fit. Experts without weights stand evenly among the
-// others where they were not counted, as in InclusionAmong.
-func (p Popularity) counted(experts, without, topK int) (layers [][]float64) {
-	if p.Counts == nil {
-		return nil
-	}
-	for _, row := range p.Counts.Layers {
+// Inclusion turns every row that counts the experts of such a layer into
+// inclusion probabilities, in the order of ids; nil if there is no such row. Experts without
+// weights stand evenly among the others where they were not counted, as in InclusionAmong.
+func (c *Counts) Inclusion(experts, without, topK int) (layers [][]float64) {
+	for _, row := range c.Layers {
 		if !usable(row, experts, without) {
 			continue
 		}

@@ -37,7 +37,7 @@ func TestPopularityOfCounts(t *testing.T) {
 	counts := &Counts{Layers: [][]float64{{10, 20, 30, 40}, {0, 0, 0, 0}, {5, 5, 5, 5}, {1, 2, 3}}}
 	p := Popularity{Skew: 1, Counts: counts}
 	layers := p.Layers(4, 0, 2)
-	if len(layers) != 2 || !p.Counted(4, 0) || p.Counted(5, 0) {
+	if len(layers) != 2 || counts.Inclusion(5, 0, 2) != nil {
 		t.Fatalf("got %v", layers)
 	}
 	for i, want := range []float64{0.2, 0.4, 0.6, 0.8} {

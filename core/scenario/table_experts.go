@@ -6,7 +6,7 @@ var experts = []field{
 	{Field: Field{
 		// Measured models fit 0.5 to 1.1; at 4 one expert of 256 takes nearly every token.
 		Key: "skew", Label: "Expert skew", Kind: KindNumber, Min: 0, Max: 4,
-		Meaning: "lognormal sigma of expert popularity, or alpha of the power law; 0 = all equally popular",
+		Meaning: "lognormal sigma of expert popularity (0 = all equally popular), or alpha of the power law",
 		Default: "1", Example: "0.5",
 		Also: []string{"sigma", "alpha", "imbalance"},
 	}, slot: func(s *Scenario) any { return &s.Skew }},

@@ -47,7 +47,7 @@ func (t *Timing) compile(p Assumptions) {
 	m := t.d.Model
 	routes := p.Routes
 	if routes == nil {
-		routes = NewRoutes(p.Skew)
+		routes = NewRoutes(p.Popularity())
 	}
 	for i := range m.Blocks {
 		for j := range m.Blocks[i].Sublayers {

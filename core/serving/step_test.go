@@ -8,6 +8,7 @@ import (
 	"moecost/core/arch/preset"
 	"moecost/core/format"
 	"moecost/core/hardware"
+	"moecost/core/routing"
 )
 
 func near(t *testing.T, what string, got, want, relative float64) {
@@ -256,7 +257,7 @@ func TestDraftsCorrelate(t *testing.T) {
 
 func BenchmarkNewTimingShared(b *testing.B) {
 	d := deploy(b, "deepseek-v3", "h200", "sglang", wide32)
-	routes := NewRoutes(1)
+	routes := NewRoutes(routing.Popularity{Skew: 1})
 	for b.Loop() {
 		NewTiming(d, Assumptions{Skew: 1, Routes: routes})
 	}

@@ -7,12 +7,13 @@ import (
 	"moecost/core/arch/preset"
 	"moecost/core/format"
 	"moecost/core/hardware"
+	"moecost/core/routing"
 )
 
 // Every preset on every accelerator that can be timed: finite, positive, no slower with the ideal
 // profile, and never faster than reading what it touches at full bandwidth.
 func TestEveryPresetOnEveryAccelerator(t *testing.T) {
-	routes := NewRoutes(1)
+	routes := NewRoutes(routing.Popularity{Skew: 1})
 	loads := []Load{{Batch: 1, Prompt: 512, Output: 128}, {Batch: 64, Prompt: 4096, Output: 1024}}
 	timed := 0
 	for _, p := range preset.All() {

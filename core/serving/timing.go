@@ -1,5 +1,7 @@
 package serving
 
+import "moecost/core/routing"
+
 // Timing is a deployment prepared for timing: the stack of layers reduced to
 // its distinct kinds with their bytes and multiplications per rank, so that a step costs
 // microseconds to estimate. It does not change after NewTiming and may be shared.
@@ -13,9 +15,9 @@ type Timing struct {
 	apart  bool
 
 	kinds  []kind
+	draft  module   // what the model drafts with; empty if it brings nothing
 	head   matrices // logits of one replica's rank
 	hidden float64
-	draft  module   // what the model drafts with; empty if it brings nothing
 	stages float64 // pipeline stages
 	moe    float64 // MoE layers
 	blocks bool    // routed experts are FP8 with block scales
@@ -36,12 +38,19 @@ type Timing struct {
 
 // Assumptions are what the time of a step hangs on beside the deployment.
 type Assumptions struct {
-	Skew     float64 // sigma of the lognormal popularity; 0 is uniform
-	Balanced float64 // max over mean tokens of ranks, where experts are replicated to even it out; 0 if they are not
-	Apart    bool    // prefill runs on other GPUs: decoding never waits for it
-	Padded   bool    // batches are filled up to the sizes that CUDA graphs are captured for (GraphSize)
-	Routes   *Routes // expert coverage prepared for other deployments of the same skew, to share; nil prepares it anew
-	Older    bool    // a release of vLLM or SGLang up to January 2026, with more and slower launches
+	Skew     float64 // of popularity: sigma of the lognormal, alpha of the power law
+	Law      routing.Law
+	Counts   *routing.Counts // counted popularity instead of the law's; nil: none
+	Balanced float64         // max over mean tokens of ranks, where experts are replicated to even it out; 0 if they are not
+	Apart    bool            // prefill runs on other GPUs: decoding never waits for it
+	Padded   bool            // batches are filled up to the sizes that CUDA graphs are captured for (GraphSize)
+	Routes   *Routes         // expert coverage prepared for other deployments of the same popularity, to share; nil prepares it anew
+	Older    bool            // a release of vLLM or SGLang up to January 2026, with more and slower launches
+}
+
+// Popularity is that of the experts.
+func (p *Assumptions) Popularity() routing.Popularity {
+	return routing.Popularity{Law: p.Law, Skew: p.Skew, Counts: p.Counts}
 }
 
 // NewTiming prepares a deployment. The layout must have passed Check, and the

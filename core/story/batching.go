@@ -82,7 +82,7 @@ func (v voice) boardsFrame() Frame {
 	scale := v.byteUnit(float64(v.r.Memory.ExpertsBytes))
 	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Distinct experts", Numeric: true}, {Name: "Experts touched", Unit: scale.Unit, Numeric: true}}}
 	f.Name = "Distinct experts of a layer that one step reads:"
-	for _, p := range v.r.ByBatch(report.BoardBatches, v.r.Scenario.Skew) {
+	for _, p := range v.r.ByBatch(report.BoardBatches) {
 		t.Rows = append(t.Rows, Row{Head: quantity.Integer(p.Batch), Cells: []string{quantity.Fixed(p.DistinctExperts, 1), scale.Ledger(p.TouchedExpertsBytes)}})
 		f.Name += " " + quantity.Significant(p.DistinctExperts, 3) + " at batch " + quantity.Integer(p.Batch) + ";"
 	}
