@@ -25,6 +25,7 @@ var timedSteps = []timedStep{
 var operatorWords = [serving.OperatorCount]string{
 	"attention projections", "attention over the cache", "recurrent state", "dense layers", "gate and top-k",
 	"permutation of tokens", "dispatch", "routed experts", "combine", "shared experts", "all-reduce", "pipeline transfer", "head, sampling and the host", "drafting modules",
+	"waiting for experts that are not on the GPU",
 }
 
 // stepEntries are a step and its parts.

@@ -227,5 +227,5 @@ func (t *Timing) device(w *Work) float64 {
 	plain.padded = false
 	within := *w
 	within.Eager = false
-	return plain.Step(within).Seconds
+	return plain.Resident(within).Seconds
 }

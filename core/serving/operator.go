@@ -19,6 +19,7 @@ const (
 	PipelineTransfer                     // activations to the next stage
 	HeadAndSampling                      // logits, sampling and what a step costs besides its layers
 	DraftPasses                          // the model's own drafting modules, with their logits
+	ExpertWait                           // for experts that are not in GPU memory: copies, the CPU, the drive
 	OperatorCount
 )
 
@@ -27,7 +28,7 @@ func (o Operator) Name() string { return operatorNames[o] }
 
 var operatorNames = [OperatorCount]string{
 	"attention_projections", "attention_core", "recurrent_state", "dense", "router_gate", "permute",
-	"dispatch", "routed_experts", "combine", "shared_experts", "all_reduce", "pipeline", "head", "draft",
+	"dispatch", "routed_experts", "combine", "shared_experts", "all_reduce", "pipeline", "head", "draft", "expert_wait",
 }
 
 // Bound is what a step mostly waits for.
@@ -39,12 +40,13 @@ const (
 	BoundCompute              // matrix units
 	BoundNetwork              // links between GPUs
 	BoundLaunch               // kernels too small to fill the device, and the host
+	BoundHost                 // experts in host memory or on a drive
 	BoundCount
 )
 
 // String is the bound's value in the report.
 func (b Bound) String() string {
-	return [BoundCount]string{"memory", "compute", "network", "launch"}[b]
+	return [BoundCount]string{"memory", "compute", "network", "launch", "host"}[b]
 }
 
 // Step is what one forward pass takes.

@@ -18,22 +18,29 @@ type Work struct {
 	Eager bool // outside CUDA graphs: the host launches every kernel
 }
 
-// Step times one forward pass. It allocates nothing.
+// Step times one forward pass. It allocates nothing, unless experts are elsewhere.
 func (t *Timing) Step(w Work) Step {
-	var s Step
 	x := t.amounts(&w)
 	if x.tokens <= 0 {
-		return s
+		return Step{}
 	}
+	if t.elsewhere != nil {
+		return t.elsewhere(w, t.resident(&w, &x))
+	}
+	return t.resident(&w, &x)
+}
+
+func (t *Timing) resident(w *Work, x *amounts) Step {
+	var s Step
 	s.Weights = t.once
 	for i := range t.kinds {
-		t.sublayer(&s, &t.kinds[i], &w, &x)
+		t.sublayer(&s, &t.kinds[i], w, x)
 	}
 	if t.moe > 0 {
 		s.Distinct /= t.moe
 	}
-	t.drafts(&s, &w, &x)
-	t.finish(&s, &w, x.replica, x.tokens)
+	t.drafts(&s, w, x)
+	t.finish(&s, w, x.replica, x.tokens)
 	return s
 }
 

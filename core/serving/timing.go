@@ -34,6 +34,8 @@ type Timing struct {
 	launch    float64 // seconds per kernel in a CUDA graph
 	host      float64 // seconds per kernel outside one
 	links     links
+
+	elsewhere func(Work, Step) Step // what experts change that are not in GPU memory; nil: all are
 }
 
 // Assumptions are what the time of a step hangs on beside the deployment.
