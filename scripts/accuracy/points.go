@@ -39,5 +39,9 @@ func pointTable(w io.Writer, f *facts) error {
 		fmt.Fprintf(w, "| %s | %.0f | %.0f | %+.0f %% | %s |\n", r["id"], measured, rate, 100*(rate/measured-1), r["note"])
 	}
 	fmt.Fprintln(w)
+	if err := draftTable(w, f); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
 	return exchangeTable(w, f.dir)
 }
