@@ -21,6 +21,8 @@ var queries = []string{
 	"gpu=rtx4090&gpus=1&engine=llamacpp&weights=q4_k_m&batch=1&host=0.9&cache=0.1",
 	"gpu=h200&gpus=16&pp=2&draft=1&eplb=static&spare=32",
 	"gpu=mi300x&gpus=8&dp=8&engine=ideal&batch=4096",
+	"gpu=h200&gpus=32&tp=1&fabric=multicast&law=power&skew=1.2",
+	"gpu=h200&gpus=32&tp=1&fabric=node&batch=2048",
 }
 
 // build answers a query that must not have problems.

@@ -22,6 +22,7 @@ type exchange struct {
 
 	sent     float64 // tokens that one GPU sends
 	leaving  float64 // copies of each that leave over the slowest link
+	arriving float64 // copies of each that the ranks of its experts get together
 	received float64 // copies that arrive at the busiest GPU over it
 	link     float64 // bytes/s of it
 	over     string
@@ -37,9 +38,7 @@ func (r *Report) exchange() (exchange, bool) {
 	}
 	x.bytes = float64(x.moe.Hidden) * fp8Token
 	x.nodes = math.Ceil(x.ranks / float64(max(in.gpu.ScaleUp.GPUs, 1)))
-	if x.moe.Groups > 1 && x.moe.TopGroups > 0 {
-		x.limit = float64(x.moe.TopGroups) * max(1, x.nodes/float64(x.moe.Groups))
-	}
+	x.limit = in.clock.timing.NodeLimit(x.moe)
 	topK := x.moe.ExpectedExperts()
 	x.copies = routing.CopiesPerToken(float64(x.moe.Experts), topK, x.ranks, x.nodes, x.limit)
 
@@ -50,8 +49,12 @@ func (r *Report) exchange() (exchange, bool) {
 		x.leaving, x.link, x.over = x.copies.PerNode, in.gpu.ScaleOutBytesPerSecond, "between scale-up domains"
 	}
 	x.leaving *= 1 - 1/places
+	x.arriving = topK
+	if r.Scenario.Fabric == "multicast" {
+		x.leaving, x.arriving = 1, x.copies.PerRank
+	}
 	x.sent = in.clock.timing.Rows(in.clock.decodeWork)
-	x.received = x.sent * topK * in.clock.timing.Imbalance(in.clock.decodeWork) * (1 - 1/places)
+	x.received = x.sent * x.arriving * in.clock.timing.Imbalance(in.clock.decodeWork) * (1 - 1/places)
 	return x, true
 }
 

@@ -64,17 +64,26 @@ var routingEntries = []entry{
 		func(r *Report, d *Derivation) {
 			x, _ := r.exchange()
 			d.term("m", "tokens that one GPU sends", x.sent, Tokens, "the scenario: batch over the attention replicas and their ranks")
-			d.term("c", "copies of each that leave "+x.over, x.leaving, Count, "expected for uniform routing: core/routing, CopiesPerToken")
+			source := "expected for uniform routing: core/routing, CopiesPerToken"
+			if r.Scenario.Fabric == "multicast" {
+				source = "the switch copies it"
+			}
+			d.term("c", "copies of each that leave "+x.over, x.leaving, Count, source)
 			d.link(r, &x)
 			d.say("time ≥ tokens × copies × bytes / link", "m*c*"+d.token(r, &x)+"/l")
 		}},
 	{"routing.receive_s", "dispatch of one layer, lower bound of the busiest receiver's link", Seconds, ofRouting(func(x *Routing) float64 { return x.Receive }),
 		func(r *Report, d *Derivation) {
 			x, _ := r.exchange()
-			d.term("c", "copies that the busiest GPU gets "+x.over, x.received, Count, "tokens × top-k × busiest over mean: core/routing, Ranks")
 			d.link(r, &x)
 			d.say("time ≥ copies × bytes / link", "c*"+d.token(r, &x)+"/l")
-			d.Note = "One copy for every token and expert: no kernel saves the receiver anything."
+			source := "tokens × top-k × busiest over mean: core/routing, Ranks"
+			d.Note = "One copy for every token and expert, as low-latency kernels send."
+			if r.Scenario.Fabric == "multicast" {
+				source = "tokens × ranks of their experts × busiest over mean: core/routing, Ranks"
+				d.Note = "One copy for every token and rank: a switch that copies saves the receivers only what would have come twice."
+			}
+			d.term("c", "copies that the busiest GPU gets "+x.over, x.received, Count, source)
 		}},
 }
 

@@ -27,11 +27,14 @@ type clock struct {
 // leaves: every expert-parallel measurement that the step model was fitted on had it.
 const balanced = 1.1
 
+// fabrics are the ways of dispatch by their ids in a link.
+var fabrics = map[string]serving.Fabric{"unicast": serving.Unicast, "node": serving.PerNode, "multicast": serving.Multicast}
+
 // assume is what the times rest on beside the deployment.
 func (r *Report) assume() serving.Assumptions {
 	in := &r.in
 	p := in.popular
-	a := serving.Assumptions{Skew: p.Skew, Law: p.Law, Counts: p.Counts, Apart: r.Scenario.Split}
+	a := serving.Assumptions{Skew: p.Skew, Law: p.Law, Counts: p.Counts, Apart: r.Scenario.Split, Fabric: fabrics[r.Scenario.Fabric]}
 	if r.Scenario.EPLB != "off" {
 		a.Balanced = balanced
 	}

@@ -43,7 +43,7 @@ type Scenario struct {
 	Drift    float64 `json:"drift"`    // lognormal sigma between the placement's statistics and the traffic
 	Interval int     `json:"interval"` // decode steps between two online rebalancings
 	Moves    string  `json:"moves"`    // of weights: "blocking" or "layerwise"
-	Fabric   string  `json:"fabric"`   // copies that dispatch sends: "unicast" (per rank), "node" or "multicast"
+	Fabric   string  `json:"fabric"`   // copies that dispatch sends: "unicast" (per expert), "node" or "multicast"
 	Split    bool    `json:"split"`    // prefill and decode on separate GPUs
 
 	Rate    float64 `json:"rate,omitempty"`    // requests per second; 0: a closed loop of Batch users

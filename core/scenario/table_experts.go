@@ -67,7 +67,7 @@ var experts = []field{
 	}, slot: func(s *Scenario) any { return &s.Moves }},
 	{Field: Field{
 		Key: "fabric", Label: "Fabric", Kind: KindChoice, List: "way of dispatch",
-		Meaning: "how many copies of a token's activation a rank sends: one per rank, one per node, or one that the switch copies",
+		Meaning: "how decode sends a token to its experts: a copy for each, one per node that is fanned out there, or one that switches copy",
 		Default: "unicast", Example: "multicast",
 		Choices: []Choice{
 			{ID: "unicast", Name: "Unicast"},

@@ -1,11 +1,6 @@
 package serving
 
-import (
-	"math"
-	"strings"
-
-	"moecost/core/routing"
-)
+import "strings"
 
 func (a *account) launch() string {
 	return a.shared("u", "time of a kernel inside a CUDA graph", a.t.launch, "s", FromFit)
@@ -160,25 +155,26 @@ func (a *account) exchange(n string, k *kind, w *Work, x *amounts) {
 		return
 	}
 	large := w.Prefill > 0
-	experts, bytes := float64(k.moe.Experts), float64(k.moe.Hidden)*2
-	what := "bytes of a token in BF16"
+	t, what := a.t.combine(k, large), "bytes of a token in BF16"
 	if a.o == Dispatch {
-		bytes, what = float64(k.moe.Hidden)*(1+4.0/128), "bytes of a token in FP8 with scales"
+		t, what = a.t.dispatch(k, large), "bytes of a token in FP8 with scales"
 	}
-	copies, rate := k.copies, l.local.exchangeShare
+	rate := l.local.exchangeShare
 	if large {
-		copies, rate = routing.DistinctPlaces(experts, k.copies, l.ranks), l.local.bulkShare
+		rate = l.local.bulkShare
 	}
-	sent := a.shared("t", "tokens that one GPU sends", x.tokens/float64(a.t.d.Layout.TP), "tokens", FromLoad) + "*" + a.own("b", what, bytes, "bytes", FromModel)
-	s := a.shared("l", "latency of dispatch or combine", l.local.exchange, "s", FromTransfer) + " + " + sent + "*" +
-		a.own("c", "copies that leave the GPU", copies*(1-1/l.ranks), "", FromRouting) + "/" + a.shared("Q", "rate inside a scale-up domain", rate, "bytes/s", FromTransfer)
+	copies, remote := l.copies(&t)
+	latency, far := l.latencies(&t)
+	port := "copies that pass the port of a GPU"
+	if large || t.fabric == Unicast {
+		port = "copies that leave the GPU"
+	}
+	sent := a.shared("t", "tokens that one GPU sends", x.tokens/float64(a.t.d.Layout.TP), "tokens", FromLoad) + "*" + a.own("b", what, t.bytes, "bytes", FromModel)
+	s := a.shared("l", "latency of dispatch or combine", latency, "s", FromTransfer) + " + " + sent + "*" +
+		a.own("c", port, copies, "", FromRouting) + "/" + a.shared("Q", "rate inside a scale-up domain", rate, "bytes/s", FromTransfer)
 	if l.nodes > 1 {
-		remote := k.copies
-		if large {
-			remote = min(routing.DistinctPlaces(experts, k.copies, l.nodes), nodeLimit)
-		}
-		s = "max(" + s + ", " + a.shared("k", "latency between domains", 20e-6+2e-6*math.Log2(l.nodes), "s", FromTransfer) + " + " + sent + "*" +
-			a.own("r", "copies that leave the domain", remote*(1-1/l.nodes), "", FromRouting) + "/" + a.shared("W", "rate between domains", l.network, "bytes/s", FromTransfer) + ")"
+		s = "max(" + s + ", " + a.shared("k", "latency between domains", far, "s", FromTransfer) + " + " + sent + "*" +
+			a.own("r", strings.Replace(port, "GPU", "domain", 1), remote, "", FromRouting) + "/" + a.shared("W", "rate between domains", l.network, "bytes/s", FromTransfer) + ")"
 	}
 	shown := 1.0
 	if l.nodes > 1 || l.ranks > wideRanks {

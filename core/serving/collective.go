@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"moecost/core/hardware"
-	"moecost/core/routing"
 )
 
 // links is what collectives of one deployment run on.
@@ -106,25 +105,20 @@ func (k *links) allReduce(bytes float64) float64 {
 	return k.scale * (k.reduceLatency + k.reduceFactor*bytes/k.reduceRate)
 }
 
-// exchange moves tokens of one rank to their experts or back: bytes per copy,
-// topK copies. Large transfers between nodes send one copy per node (at most
-// nodeLimit) and fan out inside; small ones send one per expert, as the low-latency kernels do.
-func (k *links) exchange(tokens, experts, topK, bytes float64, large bool) float64 {
+// exchange moves tokens of one rank to their experts or back.
+func (k *links) exchange(tokens float64, x *transfer) float64 {
 	if k.ranks <= 1 {
 		return 0
 	}
-	copies, rate := topK*(1-1/k.ranks), k.local.exchangeShare
-	if large {
-		copies, rate = routing.DistinctPlaces(experts, topK, k.ranks)*(1-1/k.ranks), k.local.bulkShare
+	rate := k.local.exchangeShare
+	if x.large {
+		rate = k.local.bulkShare
 	}
-	seconds := k.local.exchange + tokens*copies*bytes/rate
+	copies, remote := k.copies(x)
+	latency, far := k.latencies(x)
+	seconds := latency + tokens*copies*x.bytes/rate
 	if k.nodes > 1 {
-		remote := topK * (1 - 1/k.nodes)
-		latency := 20e-6 + 2e-6*math.Log2(k.nodes)
-		if large {
-			remote = min(routing.DistinctPlaces(experts, topK, k.nodes), nodeLimit) * (1 - 1/k.nodes)
-		}
-		seconds = max(seconds, latency+tokens*remote*bytes/k.network)
+		seconds = max(seconds, far+tokens*remote*x.bytes/k.network)
 	}
 	return seconds
 }
@@ -142,7 +136,7 @@ func (k *links) shown(seconds float64) float64 {
 func Exchange(gpu *hardware.Accelerator, gpus int, tokens, experts, topK, bytes float64, bulk bool) float64 {
 	c := Constants{Network: 1}
 	k := linksOf(&Deployment{GPU: *gpu, Layout: Layout{GPUs: gpus, TP: 1, PP: 1, DP: gpus, EP: gpus}}, &c)
-	return k.exchange(tokens, experts, topK, bytes, bulk)
+	return k.exchange(tokens, &transfer{experts: experts, topK: topK, bytes: bytes, large: bulk})
 }
 
 // Engines split the batch of a wide expert-parallel deployment in two and move
@@ -151,7 +145,3 @@ const (
 	wideRanks = 16
 	exposed   = 0.35
 )
-
-// nodeLimit is the nodes that one token's experts may lie on in DeepSeek's
-// node-limited routing (DeepSeek-V3 report, section 2.1.2), which normal-mode kernels assume.
-const nodeLimit = 4

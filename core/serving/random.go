@@ -56,9 +56,8 @@ func (e *ExpertLayers) Exchange(rows, hot float64) float64 {
 		return 0
 	}
 	busiest := rows * max(hot, 1)
-	h := float64(k.moe.Hidden)
-	return t.links.shown(t.links.exchange(busiest, float64(k.moe.Experts), k.copies, h*(1+4.0/128), false)) +
-		t.links.shown(t.links.exchange(busiest, float64(k.moe.Experts), k.copies, h*2, false))
+	out, back := t.dispatch(k, false), t.combine(k, false)
+	return t.links.shown(t.links.exchange(busiest, &out)) + t.links.shown(t.links.exchange(busiest, &back))
 }
 
 // Routed says how many tokens the MoE layers of one stage see in a decode step:

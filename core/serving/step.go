@@ -135,9 +135,9 @@ func (t *Timing) moeLayer(s *Step, k *kind, x *amounts, prefill bool) {
 	if t.d.Layout.Dispatches() {
 		// Every GPU sends the tokens of its replica that it is responsible for.
 		mine := tokens / float64(t.d.Layout.TP)
-		h := float64(k.moe.Hidden)
-		s.add(Dispatch, BoundNetwork, n*t.links.shown(t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*(1+4.0/128), prefill)))
-		s.add(Combine, BoundNetwork, n*t.links.shown(t.links.exchange(mine, float64(k.moe.Experts), k.copies, h*2, prefill)))
+		out, back := t.dispatch(k, prefill), t.combine(k, prefill)
+		s.add(Dispatch, BoundNetwork, n*t.links.shown(t.links.exchange(mine, &out)))
+		s.add(Combine, BoundNetwork, n*t.links.shown(t.links.exchange(mine, &back)))
 	}
 }
 

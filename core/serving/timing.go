@@ -13,6 +13,7 @@ type Timing struct {
 	older  bool
 	padded bool
 	apart  bool
+	fabric Fabric
 
 	kinds  []kind
 	draft  module   // what the model drafts with; empty if it brings nothing
@@ -44,6 +45,7 @@ type Assumptions struct {
 	Law      routing.Law
 	Counts   *routing.Counts // counted popularity instead of the law's; nil: none
 	Balanced float64         // max over mean tokens of ranks, where experts are replicated to even it out; 0 if they are not
+	Fabric   Fabric          // how dispatch sends
 	Apart    bool            // prefill runs on other GPUs: decoding never waits for it
 	Padded   bool            // batches are filled up to the sizes that CUDA graphs are captured for (GraphSize)
 	Routes   *Routes         // expert coverage prepared for other deployments of the same popularity, to share; nil prepares it anew
@@ -58,7 +60,7 @@ func (p *Assumptions) Popularity() routing.Popularity {
 // NewTiming prepares a deployment. The layout must have passed Check, and the
 // accelerator must be Complete.
 func NewTiming(d Deployment, p Assumptions) *Timing {
-	t := &Timing{d: d, older: p.Older, padded: p.Padded, apart: p.Apart, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
+	t := &Timing{d: d, older: p.Older, padded: p.Padded, apart: p.Apart, fabric: p.Fabric, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
 	t.compile(p)
 	c := Fitted()
 	t.resolve(&c)
