@@ -17,7 +17,7 @@ type Effect struct {
 func Of(t *serving.Timing, l serving.Load, p Plan) Effect {
 	l.Draft = 0
 	plain := t.DecodeStep(l)
-	without := t.TPOT(l)
+	without := plain.Seconds + t.PromptWait(l)
 	e := Effect{Plain: plain.Seconds, Verify: plain.Seconds, PerStep: 1, Penalty: 1, Speedup: 1, PerToken: without}
 	if p.Tokens <= 0 {
 		return e
@@ -29,7 +29,7 @@ func Of(t *serving.Timing, l serving.Load, p Plan) Effect {
 	e.PerStep = Accepted(p.Tokens, p.Accept)
 	e.Penalty = e.Verify / e.Plain
 	// Prompts of others interrupt a user per output token, however many tokens a step makes.
-	e.PerToken = (e.Verify+e.Draft)/e.PerStep + (t.TPOT(l) - step.Seconds)
+	e.PerToken = (e.Verify+e.Draft)/e.PerStep + t.PromptWait(l)
 	e.Speedup = without / e.PerToken
 	return e
 }

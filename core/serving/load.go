@@ -48,7 +48,13 @@ func (t *Timing) SharedPromptSeconds(l Load, waiting float64) float64 {
 // users, prefill on the same GPUs: the decode step and what the prompts of the others add to it.
 func (t *Timing) TPOT(l Load) float64 {
 	s := t.DecodeStep(l)
-	return s.Seconds + t.interference(l, float64(l.Batch)-1, math.Pow(float64(l.Batch)/float64(t.d.Layout.DP), t.c.Together))
+	return s.Seconds + t.PromptWait(l)
+}
+
+// PromptWait is the part of TPOT that is not the step: what an output token waits
+// for prompts of the other users.
+func (t *Timing) PromptWait(l Load) float64 {
+	return t.interference(l, float64(l.Batch)-1, math.Pow(float64(l.Batch)/float64(t.d.Layout.DP), t.c.Together))
 }
 
 // interference is what an output token waits for prompts of others: each of them
