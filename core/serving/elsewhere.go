@@ -7,6 +7,7 @@ import "moecost/core/routing"
 type Stack struct {
 	Layers []MoELayer
 	Kinds  []ExpertKind
+	Each   float64 // tokens of a sequence in the step: drafts count; 1 where there are prompts, each of whose tokens stands for itself
 	After  float64 // seconds behind the last experts: head, sampling, what a step costs besides its layers
 }
 
@@ -22,7 +23,7 @@ type MoELayer struct {
 type ExpertKind struct {
 	Layers   int
 	Coverage *routing.Coverage
-	Tokens   float64 // independent ones that cover as many experts as the step's do
+	Tokens   float64 // independent ones that cover as many experts as the step's do; of decoding sequences, routing.EffectiveTokens of Each
 	Routed   float64 // tokens, all of them
 	Copies   float64 // experts with weights that a token reaches
 	Distinct float64 // experts that the step asks for, whole deployment
@@ -54,9 +55,12 @@ func (t *Timing) Order() Order {
 // Stack divides a step with all experts in GPU memory. Its parts add up to Resident's.
 func (t *Timing) Stack(w Work, order Order) Stack {
 	x := t.amounts(&w)
-	var out Stack
 	if x.tokens <= 0 {
-		return out
+		return Stack{}
+	}
+	out := Stack{Each: 1}
+	if w.Prefill == 0 {
+		out.Each += w.Drafted
 	}
 	parts, kindOf := make([]MoELayer, len(t.kinds)), make([]int, len(t.kinds))
 	for i := range t.kinds {
