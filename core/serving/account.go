@@ -221,7 +221,8 @@ func (t *Timing) Imbalance(w Work) float64 {
 	x, out, most := t.amounts(&w), 1.0, 0.0
 	for i := range t.kinds {
 		if k := &t.kinds[i]; k.experts != nil && k.count > most {
-			out, most = k.experts.Imbalance(x.routed), k.count
+			_, out = t.busiest(k, &x)
+			most = k.count
 		}
 	}
 	return out

@@ -117,10 +117,15 @@ func (a *account) recurrentState(n string, k *kind, w *Work, x *amounts) {
 func (a *account) experts(n string, k *kind, x *amounts) {
 	ranks := float64(a.t.d.Layout.EP)
 	r := a.shared("R", "expert-parallel ranks", ranks, "", FromLayout)
-	i := a.own("i", "token copies of the busiest rank over the mean", k.experts.Imbalance(x.routed), "ratio", FromRouting)
+	busiest, imbalance := a.t.busiest(k, x)
+	rank := "the busiest rank"
+	if a.t.even {
+		rank = "every rank"
+	}
+	i := a.own("i", "token copies of "+rank+" over the mean", imbalance, "ratio", FromRouting)
 	y := a.shared("Y", "tokens that the layer routes, all replicas of a stage", x.routed, "tokens", FromLoad) + "*" +
 		a.own("j", "experts with weights that a token reaches", k.copies, "experts", FromModel) + "/" + r + "*" + i
-	copies := x.routed * k.copies / ranks * k.experts.Imbalance(x.routed)
+	copies := x.routed * k.copies / ranks * imbalance
 	if a.o == Permute {
 		moved := 6*float64(k.moe.Hidden) + 6*float64(k.moe.Inner)/float64(a.t.d.Layout.ExpertSplit())
 		g := a.shared("G", "bytes that kernels between the matrices move, relative", a.t.c.Between, "", FromFit)
@@ -128,8 +133,7 @@ func (a *account) experts(n string, k *kind, x *amounts) {
 		a.Bytes += k.count * copies * moved
 		return
 	}
-	busiest := k.experts.Distinct(x.covering)
-	e := a.own("e", "distinct experts on the busiest rank", busiest, "experts", FromRouting)
+	e := a.own("e", "distinct experts on "+rank, busiest, "experts", FromRouting)
 	b := a.own("b", "bytes of one expert on one GPU", k.expert.bytes, "bytes", FromModel)
 	o := a.own("o", "bytes of activations in and out, per copy", k.expert.out, "bytes", FromModel)
 	ramp := a.shared("H", "rows that a grouped product wastes per expert", a.t.c.Ramp, "", FromFit)

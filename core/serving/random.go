@@ -74,7 +74,8 @@ func (e *ExpertLayers) Reached() float64 { return e.k.copies }
 // busiest rank, as Step takes them.
 func (e *ExpertLayers) Expected(w Work) (distinct, copies float64) {
 	x := e.t.amounts(&w)
-	return e.k.experts.Distinct(x.covering), x.routed * e.k.copies / float64(e.t.d.Layout.EP) * e.k.experts.Imbalance(x.routed)
+	distinct, imbalance := e.t.busiest(e.k, &x)
+	return distinct, x.routed * e.k.copies / float64(e.t.d.Layout.EP) * imbalance
 }
 
 // Beside is the seconds of a decode step beside what routing decides: all but the

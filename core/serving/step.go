@@ -124,8 +124,8 @@ func (t *Timing) moeLayer(s *Step, k *kind, x *amounts, prefill bool) {
 	s.Distinct += n * distinct
 	s.Weights += n * distinct * k.expertBytes
 
-	busiest := k.experts.Distinct(x.covering)
-	copies := x.routed * k.copies / float64(t.d.Layout.EP) * k.experts.Imbalance(x.routed)
+	busiest, imbalance := t.busiest(k, x)
+	copies := x.routed * k.copies / float64(t.d.Layout.EP) * imbalance
 	padded := copies + min(busiest*t.c.Ramp, copies)
 	// Kernels between the matrices: copies permuted and summed (read and write h, read h), activation.
 	moved := copies * (6*float64(k.moe.Hidden) + 6*float64(k.moe.Inner)/float64(t.d.Layout.ExpertSplit()))

@@ -13,6 +13,7 @@ type Timing struct {
 	older  bool
 	padded bool
 	apart  bool
+	even   bool
 	fabric Fabric
 
 	kinds  []kind
