@@ -5,14 +5,14 @@ import (
 	"math/rand/v2"
 )
 
-// Ranks says what happens on the busiest of several expert-parallel ranks:
-// every rank holds experts/ranks consecutive experts, whose order has nothing to
-// do with their popularity.
+// Ranks says what happens on the busiest of several expert-parallel ranks. Of
+// NewRanks every rank holds experts/ranks consecutive experts, whose order has nothing to
+// do with their popularity; of NewPlaced they are placed by load.
 type Ranks struct {
 	Coverage *Coverage
 	N        int // ranks
 
-	perRank    float64           // experts on one rank
+	placed     bool              // otherwise than in any order
 	busiest    [tableLen]float64 // expected maximum of distinct experts, on the Coverage's grid
 	persistent float64           // expected max over mean of rank popularity, many tokens
 	noise      float64           // expected maximum of N normals
@@ -25,7 +25,7 @@ const placements = 64
 // NewRanks prepares the busiest-rank figures of n ranks. n below 2 is one rank that holds everything.
 func NewRanks(c *Coverage, n int) *Ranks {
 	n = min(max(n, 1), max(c.Experts(), 1))
-	r := &Ranks{Coverage: c, N: n, perRank: float64(c.Experts()) / float64(n), persistent: 1, noise: ExpectedMaxNormal(n)}
+	r := &Ranks{Coverage: c, N: n, persistent: 1, noise: ExpectedMaxNormal(n)}
 	if n == 1 {
 		return r
 	}
@@ -112,7 +112,7 @@ func busiestPopularity(layers [][]float64, n int) float64 {
 
 // Distinct is the expected number of distinct experts on the busiest rank.
 func (r *Ranks) Distinct(tokens float64) float64 {
-	if r.N == 1 {
+	if r.N == 1 && !r.placed {
 		return r.Coverage.Distinct(tokens)
 	}
 	if tokens <= 0 {
@@ -120,6 +120,9 @@ func (r *Ranks) Distinct(tokens float64) float64 {
 	}
 	x := (math.Log2(tokens) - firstOctave) * stepsPerOctave
 	if x < 0 {
+		if r.placed {
+			return r.busiest[0] * tokens / GridTokens(0) // reads are as few as tokens
+		}
 		return busiestDistinct(r.Coverage, r.N, tokens)
 	}
 	if x >= tableLen-1 {

@@ -1,0 +1,94 @@
+package balance
+
+import (
+	"math"
+
+	"moecost/core/routing"
+)
+
+// addBusiest adds, times share, the expected number of expert weights that the
+// busiest rank reads, at every routing.GridTokens.
+//
+// Which experts a step hits is taken as independent, with the probability that
+// Distinct adds up: the reads of a rank then are a sum of Bernoulli variables, whose law
+// is worked out exactly, and ranks are independent. Experts that one token picks exclude
+// each other a little, which makes the ranks of few tokens a few per cent more even than this.
+func (l *Layer) addBusiest(busiest *[routing.GridPoints]float64, share float64) {
+	missed := l.missed()
+	widest := (len(l.Expert) + l.Ranks - 1) / l.Ranks
+	mass, all := make([]float64, widest+1), make([]float64, widest+1)
+	next := make([]float64, len(missed))
+	const perOctave = 2
+	for phase := range perOctave {
+		for i, m := range missed {
+			next[i] = math.Pow(m, routing.GridTokens(phase))
+		}
+		for i := phase; i < len(busiest); i += perOctave {
+			busiest[i] += share * l.expectedMost(next, mass, all)
+			for j, m := range next {
+				next[j] = m * m // twice the tokens
+			}
+		}
+	}
+}
+
+// missed is, per slot, the probability that one token does not hit the slot. Of
+// slots of one rank with the same expert the first has all; empty slots are always missed.
+func (l *Layer) missed() []float64 {
+	out := make([]float64, len(l.Expert))
+	for r := range l.Ranks {
+		first, end := l.Slots(r)
+		for i := first; i < end; i++ {
+			out[i] = 1
+			e := l.Expert[i]
+			if here, again := l.onRank(first, i, end, e); e != Empty && !again {
+				out[i] = max(1-l.Traffic[e]*float64(here)/float64(l.Copies[e]), 0)
+			}
+		}
+	}
+	return out
+}
+
+// expectedMost is the expected maximum over ranks of the number of slots hit,
+// when each is missed with its probability. mass and all are room for the slots of a rank and one more.
+func (p *Placement) expectedMost(missed, mass, all []float64) float64 {
+	const none = 1e-12
+	for m := range all {
+		all[m] = 1
+	}
+	for r := range p.Ranks {
+		first, end := p.Slots(r)
+		sure, most := 0, 0 // slots that are certainly hit; the most of the others
+		mass[0] = 1
+		for _, q := range missed[first:end] {
+			switch {
+			case q <= none:
+				sure++
+			case q < 1:
+				mass[most+1] = 0
+				for m := most; m >= 0; m-- {
+					mass[m+1] += mass[m] * (1 - q)
+					mass[m] *= q
+				}
+				if most++; mass[most] < none*none {
+					most--
+				}
+			}
+		}
+		cumulative := 0.0
+		for m := range all {
+			switch {
+			case m < sure:
+				all[m] = 0
+			case m-sure < most:
+				cumulative += mass[m-sure]
+				all[m] *= min(cumulative, 1)
+			}
+		}
+	}
+	expected := 0.0
+	for _, c := range all[:len(all)-1] {
+		expected += 1 - c
+	}
+	return expected
+}
