@@ -129,7 +129,7 @@ func (p *page) arrived() {
 func (p *page) read() {
 	location := js.Global().Get("location")
 	p.link.written = p.link.key(location)
-	p.reading, p.editing, p.refusals = nil, editing{}, map[string]refusal{}
+	p.reading, p.counted, p.editing, p.refusals = nil, nil, editing{}, map[string]refusal{}
 	p.ask, p.config, p.problems = p.catalogue.DecodeLink(location.Get("search").String(), location.Get("hash").String())
 }
 
@@ -143,14 +143,14 @@ func (p *page) whenRead(goOn func()) {
 	}
 	config := p.config
 	later(func() {
-		reading, err := readConfig(config)
+		g, err := readConfig(config, "the link")
 		if p.ask.Model != scenario.ModelCustom || p.config != config {
 			return // another model has been chosen in the meantime
 		}
 		if err != nil {
 			p.doWithout(scenario.Problem{Key: "model", Raw: scenario.ModelCustom, What: "cannot be read from the link", Why: err.Error() + "."})
 		} else {
-			p.reading, p.own = reading, &given{reading: reading, config: config, from: "the link"}
+			p.reading, p.own = g.reading, g
 		}
 		goOn()
 	})

@@ -135,12 +135,12 @@ func (d *configDialog) take(p *page) bool {
 
 // accept reads a config from anywhere. What cannot be read changes nothing else.
 func (d *configDialog) accept(p *page, text, from string) bool {
-	reading, err := readConfig(text)
+	g, err := readConfig(text, from)
 	if err != nil {
 		d.fail(p, named(from, err.Error()))
 		return false
 	}
-	d.found(p, &given{reading: reading, config: text, from: from})
+	d.found(p, g)
 	return true
 }
 

@@ -33,7 +33,7 @@ func (p *page) fetchConfig(button js.Value) {
 			d.fail(p, id+": "+fault)
 			return
 		}
-		if reading, err := readConfig(text); err == nil && reading.Model.Name == "" {
+		if g, err := readConfig(text, id); err == nil && g.reading.Model.Name == "" {
 			text = withName(text, id)
 		}
 		d.accept(p, text, id)

@@ -35,12 +35,53 @@ func fileList(list js.Value) []js.Value {
 	return files
 }
 
-// takeFiles reads a config.json and the headers of checkpoints. In the open
-// dialog the reader confirms; files dropped on the page are used at once.
+// takeFiles finds out what files are meant for: those of a model, or counts of a router.
 func (p *page) takeFiles(files []js.Value) {
 	if len(files) == 0 {
 		return
 	}
+	if p.counting.isOpen() {
+		p.counting.takeFile(p, files[0])
+		return
+	}
+	if len(files) == 1 && !p.dialog.at.Get("open").Bool() {
+		later(func() {
+			if looksCounted(beginning(files[0])) {
+				p.counting.takeFile(p, files[0])
+			} else {
+				p.takeModel(files)
+			}
+		})
+		return
+	}
+	p.takeModel(files)
+}
+
+// beginning is the first text of a file.
+func beginning(file js.Value) string {
+	text, err := await(file.Call("slice", 0, 4096).Call("text"))
+	if err != nil {
+		return ""
+	}
+	return text.String()
+}
+
+// looksCounted tells whether a text may be counts of a router: a list or a table of
+// numbers, or one of the forms in which engines write them.
+func looksCounted(text string) bool {
+	text = strings.TrimSpace(text)
+	for _, mark := range []string{`"logical_count"`, "expert_id", "# HELP", "expert="} {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.HasPrefix(text, "[") || line != "" && strings.Trim(line, "0123456789.,;eE+- \t\r") == ""
+}
+
+// takeModel reads a config.json and the headers of checkpoints. In the open
+// dialog the reader confirms; files dropped on the page are used at once.
+func (p *page) takeModel(files []js.Value) {
 	d := &p.dialog
 	confirm := d.at.Get("open").Bool()
 	config := "" // what came before, for headers that come without
@@ -59,13 +100,14 @@ func (p *page) takeFiles(files []js.Value) {
 		d.summary(p, "Reading "+some(names)+" …")
 	}
 	later(func() {
-		reading, config, err := readFiles(files, config)
+		g, err := readFiles(files, config, some(names))
 		if err != nil {
 			d.open(p, "")
 			d.fail(p, err.Error())
 			return
 		}
-		d.found(p, &given{reading: reading, config: config, headers: len(files) > 1 || config == "" || isHeader(names[0]), from: some(names)})
+		g.headers = len(files) > 1 || g.config == "" || isHeader(names[0])
+		d.found(p, g)
 		if !confirm {
 			d.use(p)
 		}

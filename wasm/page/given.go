@@ -13,6 +13,7 @@ import (
 // given is a model of the reader's own, as it was read.
 type given struct {
 	reading *arch.Reading
+	encoded string // the same as a worker takes it
 	config  string // the text that a link can hold; empty if there is none
 	headers bool   // formats and bytes are those of a checkpoint's headers, which a link cannot hold
 	from    string // "config.json", "the pasted text", "Qwen/Qwen3-30B-A3B"

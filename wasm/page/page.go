@@ -43,6 +43,9 @@ type page struct {
 	link    address
 	said    announcer
 	painter painter
+
+	counting *paste   // the dialog for counts of a router
+	counted  *counted // those in use; nil: none
 }
 
 func newPage() *page {
@@ -100,6 +103,9 @@ func (p *page) question() report.Question {
 	q := report.Question{Scenario: p.ask}
 	if p.ask.Model == scenario.ModelCustom {
 		q.Reading = p.reading
+	}
+	if p.counted != nil {
+		q.Counts = p.counted.counts
 	}
 	return q
 }

@@ -53,6 +53,7 @@ func (p *page) paintWords() {
 	p.show("scenario", texts(p.printed()))
 	p.paintBoard()
 	p.paintNotices()
+	p.paintCounts()
 	for _, section := range s.Sections {
 		p.show(section.ID+".finding", to.sentence(section.Finding))
 		p.show(section.ID+".prose", to.sentence(section.Prose))

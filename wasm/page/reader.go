@@ -14,22 +14,24 @@ import (
 // checkpoints (docs/page.md, "Reading configs"). They wait for it and so run in a goroutine (later).
 
 // readConfig reads the text of a config.json.
-func readConfig(text string) (*arch.Reading, error) {
+func readConfig(text, from string) (*given, error) {
 	reader, err := loadReader()
 	if err != nil {
 		return nil, err
 	}
-	reading, _, err := decodeAnswer(reader.Call("config", text))
-	return called(reading, text), err
+	g, err := takeAnswer(reader.Call("config", text), from)
+	if err == nil {
+		g.config = text
+	}
+	return g, err
 }
 
 // readFiles reads the files of one model: a config.json, the headers of a
 // checkpoint, or both. A config that is at hand already goes with headers that lack theirs.
-// It gives the text of the config that was used, empty if there is none.
-func readFiles(files []js.Value, config string) (*arch.Reading, string, error) {
+func readFiles(files []js.Value, config, from string) (*given, error) {
 	reader, err := loadReader()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	list := js.Global().Get("Array").New()
 	for _, f := range files {
@@ -37,18 +39,9 @@ func readFiles(files []js.Value, config string) (*arch.Reading, string, error) {
 	}
 	answer, err := await(reader.Call("files", list, config))
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	reading, config, err := decodeAnswer(answer)
-	return called(reading, config), config, err
-}
-
-// called gives a model the name that its config has for it.
-func called(reading *arch.Reading, config string) *arch.Reading {
-	if reading != nil && reading.Model.Name == "" {
-		reading.Model.Name = hub.Name(config)
-	}
-	return reading
+	return takeAnswer(answer, from)
 }
 
 // loadReader fetches the program once. After a failure the next call tries again.
@@ -60,10 +53,18 @@ func loadReader() (js.Value, error) {
 	return reader, nil
 }
 
-func decodeAnswer(answer js.Value) (*arch.Reading, string, error) {
+// takeAnswer decodes what the reader says, and gives the model the name that its config has for it.
+func takeAnswer(answer js.Value, from string) (*given, error) {
 	if fault := answer.Get("error"); fault.Truthy() {
-		return nil, "", errors.New(fault.String())
+		return nil, errors.New(fault.String())
 	}
-	reading, err := arch.DecodeReading([]byte(answer.Get("reading").String()))
-	return reading, answer.Get("config").String(), err
+	g := &given{encoded: answer.Get("reading").String(), config: answer.Get("config").String(), from: from}
+	var err error
+	if g.reading, err = arch.DecodeReading([]byte(g.encoded)); err != nil {
+		return nil, err
+	}
+	if g.reading.Model.Name == "" {
+		g.reading.Model.Name = hub.Name(g.config)
+	}
+	return g, nil
 }

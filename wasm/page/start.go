@@ -43,6 +43,7 @@ func (p *page) listen() {
 	}
 	p.listenToAddress()
 	p.listenToDialog()
+	p.listenToCounts()
 	p.listenToSharing()
 	p.listenToFigures()
 	p.listenToButtons()

@@ -10,27 +10,35 @@ import (
 	"moecost/core/arch"
 )
 
-// describe runs a reader and gives its answer: an object with the reading as a
-// description and the text of the config that a link can carry, or with an
-// error. A fault in the reader is an error like any other: the page goes on.
-func describe(read func() (*arch.Reading, string, error)) (answer map[string]any) {
+// answer is what a call gives: an object of texts. Its "error" is empty if all went well. A fault in
+// the reader is an error like any other: the page goes on.
+func answer(read func() (map[string]any, error)) (texts map[string]any) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, debug.Stack()))
-			answer = refuse(fmt.Errorf("reader: a fault in this program, not in your file: %v", fault))
+			texts = map[string]any{"error": fmt.Sprintf("reader: a fault in this program, not in your file: %v", fault)}
 		}
 	}()
-	r, config, err := read()
+	texts, err := read()
 	if err != nil {
-		return refuse(err)
+		return map[string]any{"error": err.Error()}
 	}
-	text, err := arch.EncodeReading(r)
-	if err != nil {
-		return refuse(err)
-	}
-	return map[string]any{"reading": string(text), "config": config, "error": ""}
+	texts["error"] = ""
+	return texts
 }
 
-func refuse(err error) map[string]any {
-	return map[string]any{"reading": "", "config": "", "error": err.Error()}
+// describe answers with a model: the reading as a description, and the text of the config that a link can carry.
+func describe(read func() (*arch.Reading, string, error)) map[string]any {
+	texts := answer(func() (map[string]any, error) {
+		r, config, err := read()
+		if err != nil {
+			return nil, err
+		}
+		text, err := arch.EncodeReading(r)
+		return map[string]any{"reading": string(text), "config": config}, err
+	})
+	if texts["error"] != "" {
+		texts["reading"], texts["config"] = "", ""
+	}
+	return texts
 }

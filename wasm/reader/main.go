@@ -1,8 +1,8 @@
 //go:build js && wasm
 
-// Reader is the program that reads configs and the headers of checkpoints. The
-// page fetches it when a visitor brings a model of their own, so that nobody
-// else pays for it. It hangs its functions on one global, moecostConfigs;
+// Reader is the program that reads configs, the headers of checkpoints and the
+// counts of routers. The page fetches it when a visitor brings a model or counts
+// of their own, so that nobody else pays for it. It hangs its functions on one global, moecostConfigs;
 // docs/page.md, "Reading configs", is their contract.
 package main
 
@@ -12,6 +12,7 @@ func main() {
 	js.Global().Set("moecostConfigs", map[string]any{
 		"config": js.FuncOf(readConfig),
 		"files":  js.FuncOf(readFiles),
+		"counts": js.FuncOf(readCounts),
 	})
 	select {}
 }

@@ -13,7 +13,7 @@ import (
 
 // answers runs the program under Node, which has the browser's Blob, and makes
 // the calls of testdata/calls.mjs.
-func answers(t *testing.T) map[string]struct{ Reading, Config, Error string } {
+func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Error string } {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "reader.wasm")
 	build := exec.Command("go", "build", "-o", program, ".")
@@ -29,7 +29,7 @@ func answers(t *testing.T) map[string]struct{ Reading, Config, Error string } {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	var all map[string]struct{ Reading, Config, Error string }
+	var all map[string]struct{ Reading, Config, Rows, Error string }
 	if err := json.Unmarshal(out, &all); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -68,9 +68,18 @@ func TestCalls(t *testing.T) {
 		"unreadable file":  "lost.gguf: cannot be read: NotReadableError: moved away",
 		"pickle":           "PyTorch or zip archive",
 		"truncated header": "the file is truncated",
+
+		"counts of another model": "3 experts in a layer, where the model has 4",
+		"negative counts":         "layer 0, expert 1",
+		"counts of nothing":       "a text or bytes",
 	} {
-		if a := got[call]; !strings.Contains(a.Error, want) || a.Reading != "" {
+		if a := got[call]; !strings.Contains(a.Error, want) || a.Reading+a.Rows != "" {
 			t.Errorf("%s: got %+v, want something about %q", call, a, want)
+		}
+	}
+	for call, want := range map[string]string{"counts": "1 2 3 4 \n4 3 2 1 \n", "counts in bytes": "0.5 1000 \n"} {
+		if a := got[call]; a.Rows != want || a.Error != "" {
+			t.Errorf("%s: got %+v, want the rows %q", call, a, want)
 		}
 	}
 	if end := got["slices"].Config; end != "524288" { // one slice of half a megabyte

@@ -53,6 +53,11 @@ const answers = {
   "unreadable file": await reader.files([lost], ""),
   "pickle": await reader.files([file("pytorch_model.bin", "PK\x03\x04 and so on")], ""),
   "truncated header": await reader.files([file("tiny.gguf", tiny.slice(0, 60))], ""),
+  "counts": reader.counts("1,2,3,4\n4,3,2,1\n", [4]),
+  "counts in bytes": reader.counts(new TextEncoder().encode("[[0.5, 1e3]]"), [2, 3]),
+  "counts of another model": reader.counts("1,2,3\n", [4]),
+  "negative counts": reader.counts("1,-2\n", [2]),
+  "counts of nothing": reader.counts(),
   "slices": { config: String(asked) },
 };
 console.log(JSON.stringify(answers));
