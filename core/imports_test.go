@@ -15,6 +15,7 @@ import (
 // import only from lower floors or its own.
 var floors = [][]string{
 	{"wasm/page", "wasm/edge", "wasm/reader", "scripts"},
+	{"core/card"},
 	{"core/chart", "core/story"},
 	{"core/report"},
 	{"core/plan"},
@@ -26,7 +27,7 @@ var floors = [][]string{
 	{"core/arch"},
 	{"core/hardware"},
 	{"core/format", "core/quantity"},
-	{"core/json"},
+	{"core/board", "core/json"},
 	{"assets"},
 }
 

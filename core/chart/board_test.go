@@ -3,6 +3,8 @@ package chart
 import (
 	"strings"
 	"testing"
+
+	"moecost/core/board"
 )
 
 func TestBoardShowsEachCellOnce(t *testing.T) {
@@ -16,7 +18,7 @@ func TestBoardShowsEachCellOnce(t *testing.T) {
 		if got != want {
 			t.Errorf("Board(%d, %d, %d): got cells %v, want %v", c.experts, c.touched, c.computed, got, want)
 		}
-		if got := boardColumns(c.experts); got != c.columns {
+		if got := board.New(c.experts, 0, 0).Columns; got != c.columns {
 			t.Errorf("columns of %d experts: got %d, want %d", c.experts, got, c.columns)
 		}
 	}
