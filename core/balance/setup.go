@@ -114,7 +114,7 @@ func (s Setup) Draw(c *routing.Coverage, number int) Layer {
 	s = s.Key()
 	random := rand.New(rand.NewPCG(uint64(number), 288))
 	pi := c.Layers[number%len(c.Layers)]
-	if len(c.Layers) == 1 {
+	if !c.Counted {
 		pi = append([]float64(nil), pi...)
 		random.Shuffle(len(pi), func(i, j int) { pi[i], pi[j] = pi[j], pi[i] })
 	}
@@ -164,22 +164,22 @@ func moved(pi []float64, sigma func(p float64) float64, random *rand.Rand) []flo
 }
 
 // Busiest returns the busiest-rank figures of a popularity so placed: for Off those
-// of routing.NewRanks, else means over seeded layers. It takes about a millisecond:
+// of routing.NewRanks, unless the order of experts is known; else means over layers, seeded or counted. It takes about a millisecond:
 // keep the result by Key.
 func (s Setup) Busiest(c *routing.Coverage) *routing.Ranks {
 	s = s.Key()
-	if s.Policy == Off {
+	if s.Policy == Off && !c.Counted || s.Ranks == 1 {
 		return routing.NewRanks(c, s.Ranks)
 	}
 	layers, persistent := Layers, 0.0
-	if len(c.Layers) > 1 {
+	if c.Counted {
 		layers = min(len(c.Layers), mostLayers)
 	}
 	var busiest [routing.GridPoints]float64
 	var loads []float64
 	for i := range layers {
 		number := i
-		if len(c.Layers) > 1 {
+		if c.Counted {
 			number = i * len(c.Layers) / layers
 		}
 		l := s.Draw(c, number)

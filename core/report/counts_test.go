@@ -45,7 +45,8 @@ func TestCounts(t *testing.T) {
 	if d := even.Decode.DistinctExperts/uniform.Decode.DistinctExperts - 1; math.Abs(d) > 1e-12 {
 		t.Errorf("even counts touch %g experts, uniform routing %g", even.Decode.DistinctExperts, uniform.Decode.DistinctExperts)
 	}
-	if d := even.Decode.Step/uniform.Decode.Step - 1; math.Abs(d) > 1e-9 {
+	// The busiest rank of counted layers is worked out at two points per octave: 1 %.
+	if d := even.Decode.Step/uniform.Decode.Step - 1; math.Abs(d) > 0.01 {
 		t.Errorf("even counts take %g s, uniform routing %g", even.Decode.Step, uniform.Decode.Step)
 	}
 	steep, both := counted(t, query, ramp(128, 2)), counted(t, query, ramp(128, 0), ramp(128, 2), make([]float64, 128))

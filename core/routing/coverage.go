@@ -18,11 +18,12 @@ const (
 // nanoseconds where the sum over experts takes microseconds. Look-ups agree with
 // the sum to a relative 1e-6.
 type Coverage struct {
-	Pi     []float64   // inclusion probabilities; of several layers the mean hottest, second hottest ...
-	Layers [][]float64 // of every layer; their mean is tabulated
-	TopK   int
-	value  [tableLen]float64
-	slope  [tableLen]float64 // per table step
+	Pi      []float64   // inclusion probabilities; of several layers the mean hottest, second hottest ...
+	Layers  [][]float64 // of every layer; their mean is tabulated
+	TopK    int
+	Counted bool // the layers are a model's own, their experts in the order of ids; else any order stands for them
+	value   [tableLen]float64
+	slope   [tableLen]float64 // per table step
 }
 
 // NewCoverage tabulates a popularity.

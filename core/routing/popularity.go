@@ -33,6 +33,13 @@ func (p Popularity) Layers(experts, without, topK int) [][]float64 {
 	return [][]float64{InclusionAmong(experts, without, topK, p.Skew)}
 }
 
+// Coverage tabulates such layers.
+func (p Popularity) Coverage(experts, without, topK int) *Coverage {
+	c := MeanCoverage(p.Layers(experts, without, topK), topK)
+	c.Counted = p.Counts != nil && p.Counts.Inclusion(experts, without, topK) != nil
+	return c
+}
+
 // Inclusion turns every row that counts the experts of such a layer into
 // inclusion probabilities, in the order of ids; nil if there is no such row. Experts without
 // weights stand evenly among the others where they were not counted, as in InclusionAmong.

@@ -181,7 +181,7 @@ func (t *Timing) kindOf(s *arch.Sublayer, p Assumptions, routes *Routes) kind {
 			t.blocks = true
 		}
 		k.copies = moe.ExpectedExperts()
-		k.experts = routes.ranks(moe, l.EP)
+		k.experts = routes.Ranks(moe, t.Placement(moe))
 		if p.Balanced > 0 {
 			k.experts = k.experts.WithBalance(p.Balanced)
 		}

@@ -1,6 +1,9 @@
 package serving
 
-import "moecost/core/routing"
+import (
+	"moecost/core/balance"
+	"moecost/core/routing"
+)
 
 // Timing is a deployment prepared for timing: the stack of layers reduced to
 // its distinct kinds with their bytes and multiplications per rank, so that a step costs
@@ -14,6 +17,7 @@ type Timing struct {
 	padded bool
 	apart  bool
 	even   bool
+	setup  balance.Setup
 	fabric Fabric
 
 	kinds  []kind
@@ -45,6 +49,7 @@ type Assumptions struct {
 	Skew     float64 // of popularity: sigma of the lognormal, alpha of the power law
 	Law      routing.Law
 	Counts   *routing.Counts // counted popularity instead of the law's; nil: none
+	Placed   balance.Setup   // whether, what for and how experts are placed by load; ranks, nodes, groups, spare slots and tokens are the deployment's
 	Balanced float64         // max over mean tokens of ranks, where experts are replicated to even it out; 0 if they are not
 	Fabric   Fabric          // how dispatch sends
 	Apart    bool            // prefill runs on other GPUs: decoding never waits for it
@@ -61,7 +66,7 @@ func (p *Assumptions) Popularity() routing.Popularity {
 // NewTiming prepares a deployment. The layout must have passed Check, and the
 // accelerator must be Complete.
 func NewTiming(d Deployment, p Assumptions) *Timing {
-	t := &Timing{d: d, older: p.Older, padded: p.Padded, apart: p.Apart, fabric: p.Fabric, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
+	t := &Timing{d: d, older: p.Older, padded: p.Padded, apart: p.Apart, fabric: p.Fabric, setup: p.Placed, hidden: float64(d.Model.Hidden), stages: float64(max(d.Layout.PP, 1))}
 	t.compile(p)
 	c := Fitted()
 	t.resolve(&c)
