@@ -119,12 +119,17 @@ func addLoads(out []float64, weight, tokens, chance float64) []float64 {
 	return out
 }
 
+// cpuRate is what the engine's kernels reach on the CPU, bytes/s.
+func (p *Plan) cpuRate() float64 {
+	if p.Setting.Mapped > 0 {
+		return p.Setting.CPU * p.fitted.Mapped
+	}
+	return p.Setting.CPU
+}
+
 // divide copies experts with threshold tokens or more, and has the others computed.
 func (p *Plan) divide(n *needs, loads []float64, threshold int) computed {
-	k, rate := n.kind, p.Setting.CPU
-	if p.Setting.Mapped > 0 {
-		rate *= p.fitted.Mapped
-	}
+	k, rate := n.kind, p.cpuRate()
 	c := computed{threshold: threshold}
 	copied := 0.0
 	for tokens := 1; tokens < len(loads); tokens++ {

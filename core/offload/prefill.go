@@ -54,10 +54,7 @@ func (t *Time) ahead(n *needs, window float64) {
 func (p *Plan) prefillOnCPU(s *serving.Stack, lacks []needs) Time {
 	var t Time
 	p.count(&t, s, lacks)
-	rate := p.Setting.CPU
-	if p.Setting.Mapped > 0 {
-		rate *= p.fitted.Mapped
-	}
+	rate := p.cpuRate()
 	local, all := 0.0, 0.0
 	for i := range s.Layers {
 		l := &s.Layers[i]

@@ -33,13 +33,12 @@ var Policies = [...]Policy{Static, LRU, LFU, Global}
 // Traffic is what the MoE layers of a model are asked for.
 //
 // A sequence returns to its own experts, which is most of what a cache lives on at
-// small batches: with Correlation the tokens of one sequence cover experts as
-// routing.EffectiveTokens says, over any number of steps. Sequences are independent of each other.
+// small batches: see Returning. Sequences are independent of each other.
 type Traffic struct {
 	Coverage    *routing.Coverage // popularity of the experts of one layer
 	Sequences   float64           // sequences of one step
 	Each        float64           // tokens of each sequence in one step: 1, and the drafted ones
-	Correlation float64           // rho of routing.EffectiveTokens; 0: tokens are independent
+	Correlation float64           // of two tokens of one sequence, as in routing.EffectiveTokens; 0: tokens are independent
 	Layers      int               // MoE layers, which share a global cache
 	Drift       float64           // lognormal sigma by which popularity has moved since the static list was made
 }
@@ -61,9 +60,8 @@ func (t Traffic) HitRate(p Policy, share float64) float64 {
 	case p == Global:
 		return t.recentOverLayers(slots, asked)
 	case p == LFU:
-		// Under independent tokens an LFU cache ends with the hottest experts, and nothing does better. A sequence
-		// that returns to its own experts makes those the most frequent ones.
-		return max(t.hottest(slots, 0), t.recent(slots, asked))
+		// A sequence that returns to its own experts makes those the most frequent ones.
+		return max(t.frequent(slots), t.recent(slots, asked))
 	}
 	return t.hottest(slots, t.Drift)
 }
@@ -80,7 +78,7 @@ func (t Traffic) distinct(steps float64) float64 { return t.Coverage.Distinct(t.
 
 // tokens is how many independent tokens so many consecutive steps are worth.
 func (t Traffic) tokens(steps float64) float64 {
-	return t.Sequences * routing.EffectiveTokens(steps*t.Each, t.Correlation)
+	return t.Sequences * returning(steps*t.Each, t.Correlation)
 }
 
 // requested is the probability that a step of so many independent tokens asks

@@ -9,29 +9,30 @@ import "math"
 //
 //	U(n) = slots,  hit rate = 1 - (U(n+1) - U(n)) / U(1).
 //
+// A cache with less room than one step asks for keeps a part of the last step's
+// experts, no matter which: its rate is that part of a whole step's.
+//
 // Source: Che, Tung, Wang, "Hierarchical Web Caching Systems", IEEE JSAC 20(7),
 // 2002, with steps in place of the Poisson clock, which makes U exact.
 func (t Traffic) recent(slots, asked float64) float64 {
-	if always := t.Coverage.Distinct(1e-9); slots < always {
-		return slots / asked // experts that every token selects: as many as there is room for
-	}
-	n := t.remembered(slots)
+	part := min(slots/asked, 1)
+	n := t.remembered(max(slots, asked))
 	if math.IsInf(n, 1) {
-		return 1
+		return part
 	}
-	return 1 - (t.distinct(n+1)-t.distinct(n))/asked
+	return part * (1 - (t.distinct(n+1)-t.distinct(n))/asked)
 }
 
 // longest bounds the steps that a cache is thought to remember.
 const longest = 1 << 40
 
-// remembered is how many consecutive steps ask for so many distinct experts of a
-// layer, in expectation; infinite if no number does. The number is a fraction in general.
+// remembered is how many consecutive steps, at least one, ask for so many distinct experts of
+// a layer, in expectation; infinite if no number does. The number is a fraction in general.
 func (t Traffic) remembered(experts float64) float64 {
 	if t.distinct(longest) <= experts {
 		return math.Inf(1)
 	}
-	low, high := 0.0, 1.0
+	low, high := 1.0, 2.0
 	for t.distinct(high) < experts {
 		low, high = high, 2*high
 	}
@@ -59,7 +60,7 @@ func (t Traffic) recentOverLayers(slots, asked float64) float64 {
 		next := t.distinct(float64(j + 1))
 		last := gained - (next - touched) // asked for j steps ago and not since
 		sigma := math.Sqrt(t.variance(t.tokens(float64(j))) / float64(max(t.Layers, 1)))
-		hit += last * normalAtMost(slots-touched, sigma)
+		hit += last * atMost(slots, touched, sigma)
 		if touched-6*sigma > slots || next-touched < 1e-9*asked {
 			break
 		}
@@ -73,20 +74,23 @@ const mostSteps = 4096
 
 // variance of the distinct experts that so many tokens touch in a layer, as in
 // the occupancy problem: that of independent experts, less what is lost because every token
-// takes exactly top-k of them. Never below 0.
+// takes exactly top-k of them. One token touches top-k, whatever happens.
 func (t Traffic) variance(tokens float64) float64 {
+	if tokens <= 1 {
+		return 0
+	}
 	c := t.Coverage
 	slope := c.Distinct(tokens+0.5) - c.Distinct(tokens-0.5)
 	return max(c.Distinct(2*tokens)-c.Distinct(tokens)-tokens*slope*slope/c.Distinct(1), 0)
 }
 
-// normalAtMost is the probability that a normal of mean 0 does not exceed x; sigma 0 is allowed.
-func normalAtMost(x, sigma float64) float64 {
-	if sigma <= 0 {
-		if x < -1e-9 {
-			return 0
-		}
+// atMost is the probability that what has the given mean and sigma fits so many slots.
+func atMost(slots, mean, sigma float64) float64 {
+	if slots >= mean*(1-1e-6) && sigma == 0 { // the error of the table of coverage
 		return 1
 	}
-	return math.Erfc(-x/sigma/math.Sqrt2) / 2
+	if sigma == 0 {
+		return 0
+	}
+	return math.Erfc((mean-slots)/sigma/math.Sqrt2) / 2
 }
