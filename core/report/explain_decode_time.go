@@ -8,16 +8,7 @@ import (
 )
 
 var decodeTimeEntries = join(stepEntries(timedSteps[0]), []entry{
-	{"decode.tokens_per_step", "tokens that a step makes of one sequence", Tokens, timeOf(func(r *Report) float64 { return r.Decode.TokensPerStep }),
-		func(r *Report, d *Derivation) {
-			d.term("a", "share of drafted tokens that are accepted", r.Scenario.Accept, Share, "the scenario: accept")
-			var formula sum
-			formula.add("1")
-			for k := range r.in.load.Draft {
-				formula.add("a^%d", k+1)
-			}
-			d.say("tokens = 1 + a + a² + …, one term for each drafted token: a draft counts if all before it were accepted", formula.String())
-		}},
+	{"decode.tokens_per_step", "tokens that a step makes of one sequence", Tokens, timeOf(func(r *Report) float64 { return r.Decode.TokensPerStep }), explainAccepted},
 	{"decode.tpot_s", "time per output token of one user", Seconds, timeOf(func(r *Report) float64 { return r.Decode.TPOT }), explainTPOT},
 	{"decode.tokens_per_s", "output tokens per second of all users", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Decode.TokensPerS }),
 		func(r *Report, d *Derivation) {
@@ -107,4 +98,10 @@ func (r *Report) basis(class serving.Class, factor float64) string {
 		note += fmt.Sprintf(" Behind it are %d measurements of %d configurations.", n.Rows, n.Configurations)
 	}
 	return note
+}
+
+// basisInside says what stands behind the range of a comparison of two loads.
+func (r *Report) basisInside(class serving.Class) string {
+	span := serving.RangeOf(class)
+	return fmt.Sprintf("Range: two loads of one configuration are compared, so it is what is left inside one once a point of it is known, class %s: %.2f to %.2f times.", class, span.NearbyLow, span.NearbyHigh)
 }

@@ -102,11 +102,15 @@ func (r *Report) Explain(id string) (Derivation, error) {
 	}
 	d := Derivation{Figure: f}
 	find(id).explain(r, &d)
-	if class, factor, _, predicted := r.predicted(id); predicted {
+	if class, factor, of, predicted := r.predicted(id); predicted {
 		if d.Note != "" {
 			d.Note += " "
 		}
-		d.Note += r.basis(class, factor)
+		if of&^rate == spanInside {
+			d.Note += r.basisInside(class)
+		} else {
+			d.Note += r.basis(class, factor)
+		}
 	}
 	return d, nil
 }
@@ -116,7 +120,7 @@ func (r *Report) Explain(id string) (Derivation, error) {
 var entries []entry
 
 func init() {
-	entries = join(modelEntries, memoryEntries, perGPUEntries, decodeEntries, decodeTimeEntries, prefillEntries, routingEntries, costEntries)
+	entries = join(modelEntries, memoryEntries, perGPUEntries, decodeEntries, decodeTimeEntries, prefillEntries, routingEntries, draftEntries, costEntries)
 }
 
 func join(sections ...[]entry) []entry {

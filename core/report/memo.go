@@ -79,7 +79,8 @@ func (s *Subject) dense() []twin {
 
 // series are the curves of one report, made when they are first asked for.
 type series struct {
-	steps, twins sync.Once
-	step         []StepPoint
-	dense        []TwinCurve
+	steps, twins, drafts sync.Once
+	step                 []StepPoint
+	dense                []TwinCurve
+	grid                 *DraftGrid
 }

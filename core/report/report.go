@@ -27,6 +27,7 @@ type Report struct {
 	Decode   *Decode   `json:"decode,omitempty"`
 	Prefill  *Prefill  `json:"prefill,omitempty"`
 	Routing  *Routing  `json:"routing,omitempty"`
+	Draft    *Draft    `json:"draft,omitempty"`
 	Cost     *Cost     `json:"cost,omitempty"`
 
 	in inputs

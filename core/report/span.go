@@ -14,7 +14,8 @@ const (
 	spanFirst
 	spanLoaded
 	spanPrefill
-	rate span = 0x10 // a rate: the range of the time turned round
+	spanInside             // of two loads of one configuration: what is left inside it
+	rate       span = 0x10 // a rate: the range of the time turned round
 )
 
 // spans lists the predicted figures by the beginnings of their ids. All others are counted.
@@ -27,6 +28,7 @@ var spans = []struct {
 	{"prefill.tokens_per_s", spanPrefill | rate}, {"prefill.prompt_step_s", spanPrefill}, {"prefill.prompt_parts.", spanPrefill},
 	{"routing.gate_s", spanDecode}, {"routing.top_k_s", spanDecode}, {"routing.permute_s", spanDecode}, {"routing.dispatch_s", spanDecode},
 	{"routing.combine_s", spanDecode}, {"routing.per_layer_s", spanDecode},
+	{"draft.plain_step_s", spanDecode}, {"draft.verify_s", spanDecode}, {"draft.verify_penalty", spanInside}, {"draft.speedup", spanInside | rate}, {"draft.best_speedup", spanInside | rate},
 	{"cost.usd_per_m_output", spanDecode}, {"cost.usd_per_m_input", spanPrefill},
 }
 
@@ -63,7 +65,7 @@ func (r *Report) rangeOf(id string) (low, high float64) {
 	}
 	w := serving.RangeOf(class)
 	low, high = w.Low, w.High
-	if factor > 0 {
+	if factor > 0 || of&^rate == spanInside {
 		low, high = w.NearbyLow, w.NearbyHigh
 	}
 	if of&rate != 0 {

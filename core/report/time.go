@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 
+	"moecost/core/draft"
 	"moecost/core/routing"
 	"moecost/core/serving"
 )
@@ -23,10 +24,6 @@ type clock struct {
 	tpot, ttft, loaded serving.Prediction
 }
 
-// balanced is the busiest rank's tokens over the mean that expert replication
-// leaves: every expert-parallel measurement that the step model was fitted on had it.
-const balanced = 1.1
-
 // fabrics are the ways of dispatch by their ids in a link.
 var fabrics = map[string]serving.Fabric{"unicast": serving.Unicast, "node": serving.PerNode, "multicast": serving.Multicast}
 
@@ -35,9 +32,7 @@ func (r *Report) assume() serving.Assumptions {
 	in := &r.in
 	p := in.popular
 	a := serving.Assumptions{Skew: p.Skew, Law: p.Law, Counts: p.Counts, Apart: r.Scenario.Split, Fabric: fabrics[r.Scenario.Fabric]}
-	if r.Scenario.EPLB != "off" {
-		a.Balanced = balanced
-	}
+	a.Placed = r.setup(r.Scenario.EPLB)
 	return a
 }
 
@@ -51,7 +46,7 @@ func (r *Report) deployment() serving.Deployment {
 func (r *Report) wind() {
 	in, c := &r.in, &r.in.clock
 	c.ideal = in.engine.ID == "ideal"
-	c.perStep = accepted(in.load.Draft, r.Scenario.Accept)
+	c.perStep = draft.Accepted(int(in.load.Draft), r.Scenario.Accept)
 	if !in.gpu.Complete() || in.load.Host > 0 || in.layout.GPUs == 0 {
 		return
 	}
@@ -95,24 +90,6 @@ func (c *clock) predict(class serving.Class, seconds, factor float64) serving.Pr
 		p.Low, p.High = p.Seconds, p.Seconds
 	}
 	return p
-}
-
-// tpot is the time per output token of one user, before calibration: a step makes
-// more than one token of a sequence where drafts are accepted.
-func (r *Report) tpot(t *serving.Timing, l serving.Load) float64 {
-	s := t.DecodeStep(l)
-	return s.Seconds/r.in.clock.perStep + (t.TPOT(l) - s.Seconds)
-}
-
-// accepted is the tokens that a step makes of one sequence: each draft counts
-// only if all before it were accepted.
-func accepted(draft int64, accept float64) float64 {
-	sum, chance := 1.0, 1.0
-	for range draft {
-		chance *= accept
-		sum += chance
-	}
-	return sum
 }
 
 // scaled is a step whose every part takes factor times as long; 0 leaves it.
@@ -161,6 +138,7 @@ func (r *Report) timeSections() {
 		PromptStep: c.prompt.Seconds, PromptSteps: float64(r.in.load.Prompt) / c.promptWork.Prefill, PromptParts: partsOfStep(&c.prompt),
 	}
 	r.Routing = r.routingSection()
+	r.Draft = r.draftSection()
 	if price := r.Scenario.Price; price > 0 {
 		hour := price * gpus
 		r.Cost = &Cost{

@@ -31,6 +31,7 @@ func (r *Report) warnTime() {
 			Text: fmt.Sprintf("With prefill on GPUs of its own, decode never waits for it. Prefill is timed on another %d × %s laid out alike: "+
 				"their hours are not in the price per hour, nor the way of the cache between them in the time to first token.", in.layout.GPUs, in.gpu.Name)})
 	}
+	r.warnDraft()
 	if r.Cost == nil {
 		r.add(Warning{ID: "cost.price", At: "hardware",
 			Text:   fmt.Sprintf("No price of %s is known, so nothing is said of dollars.", in.gpu.Name),
@@ -53,4 +54,29 @@ func (r *Report) warnMeasured(what string, factor, milliseconds float64, span se
 		w.WayOut = "It lies outside the 80 % range of the prediction: check that model, formats, layout and load are those of the measurement."
 	}
 	r.add(w)
+}
+
+// warnDraft says where drafting costs more than it gains.
+func (r *Report) warnDraft() {
+	d := r.Draft
+	if r.in.load.Draft == 0 || d.Speedup >= 1 {
+		return
+	}
+	w := Warning{ID: "draft.loss", At: "load",
+		Text: fmt.Sprintf("Drafting %s is a loss here: a step makes %s tokens and takes %s times as long, so a token takes %s times as long as without.",
+			words(r.in.load.Draft, "token"), quantity.Fixed(d.TokensPerStep, 2), quantity.Fixed(r.Decode.Step/d.Plain, 2), quantity.Fixed(1/d.Speedup, 2)),
+		WayOut: "Without drafts nothing is lost.", Apply: "draft=0"}
+	if d.BestK > 0 {
+		w.WayOut = fmt.Sprintf("With %s it is %s times as fast.", words(int64(d.BestK), "drafted token"), quantity.Fixed(d.BestSpeedup, 2))
+		w.Apply = fmt.Sprintf("draft=%d", d.BestK)
+	}
+	r.add(w)
+}
+
+// words counts in a sentence.
+func words(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return quantity.Integer(n) + " " + what + "s"
 }

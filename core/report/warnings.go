@@ -108,8 +108,8 @@ func (r *Report) warnModel() {
 	}
 	if r.in.load.Draft > 0 && r.in.arch.MTP.Depth == 0 {
 		r.add(Warning{ID: "model.draft", At: "load",
-			Text:   r.Scenario.ModelName + " has no drafting modules of its own, so the memory of a draft model is not counted.",
-			WayOut: "Leave draft out, or add the draft model's weights by hand.", Apply: "draft=0"})
+			Text:   r.Scenario.ModelName + " has no drafting modules of its own. Drafts are taken to be looked up in the text: they cost no time and no memory, and a draft model would cost both.",
+			WayOut: "Leave drafting out, or set the acceptance that look-up reaches in your text.", Apply: "draft=0"})
 	}
 }
 

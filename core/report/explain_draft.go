@@ -1,0 +1,122 @@
+package report
+
+import (
+	"fmt"
+
+	"moecost/core/serving"
+)
+
+var draftEntries = []entry{
+	{"draft.tokens_per_step", "tokens that a step makes of one sequence", Tokens, ofDraft(func(d *Draft) float64 { return d.TokensPerStep }), explainAccepted},
+	{"draft.plain_step_s", "time of a decode step without drafts", Seconds, ofDraft(func(d *Draft) float64 { return d.Plain }),
+		func(r *Report, d *Derivation) {
+			l := r.in.load
+			l.Draft = 0
+			s := scaled(r.in.clock.timing.DecodeStep(l), r.in.clock.factor.Decode)
+			var formula sum
+			for o, seconds := range s.Parts {
+				if seconds > 0 {
+					symbol := fmt.Sprintf("t%d", o+1)
+					d.term(symbol, operatorWords[o], seconds, Seconds, "timed as decode.parts."+serving.Operator(o).Name()+" is, with draft=0")
+					formula.add("%s", symbol)
+				}
+			}
+			d.say("step = sum over operators", formula.String())
+		}},
+	{"draft.verify_s", "time of a step that verifies drafts, without making them", Seconds, ofDraft(func(d *Draft) float64 { return d.Verify }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "S", "decode.step_s")
+			if r.in.clock.decode.Parts[serving.DraftPasses] == 0 {
+				d.say("verification = step", "S")
+				d.Note = "The model brings no modules that draft: drafts are taken to be looked up in the text, which costs no time."
+				return
+			}
+			d.figure(r, "d", "decode.parts.draft")
+			d.say("verification = step − passes of the drafting modules", "S - d")
+		}},
+	{"draft.verify_penalty", "steps that a verification takes", Ratio, ofDraft(func(d *Draft) float64 { return d.Penalty }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "V", "draft.verify_s")
+			d.figure(r, "P", "draft.plain_step_s")
+			d.say("penalty = verification / step without drafts", "V/P")
+			d.Note = "Drafted tokens bring experts of their own, alike within a sequence: n of them cover as many as Σ f/(f + j) for j below n independent ones, f = 4 (core/routing, EffectiveTokens)."
+		}},
+	{"draft.speedup", "time per token without drafts over that with them", Ratio, ofDraft(func(d *Draft) float64 { return d.Speedup }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "P", "draft.plain_step_s")
+			d.figure(r, "t", "decode.tpot_s")
+			l := r.in.load
+			l.Draft = 0
+			wait := r.in.clock.timing.PromptWait(l) * r.in.clock.scale()
+			if wait == 0 {
+				d.say("speedup = step without drafts / time per output token", "P/t")
+				return
+			}
+			d.term("w", "prompts of the others that come during one token, without drafts", wait, Seconds, "as in decode.tpot_s, with draft=0")
+			d.say("speedup = (step without drafts + prompts of the others) / time per output token", "(P + w)/t")
+		}},
+	{"draft.best_k", "drafted tokens with the greatest speedup", Tokens, ofDraft(func(d *Draft) float64 { return float64(d.BestK) }),
+		func(r *Report, d *Derivation) {
+			d.term("K", fmt.Sprintf("number from 1 to %d with the greatest speedup", mostDrafts), d.Figure.Value, Tokens, "the time per token with each of them, as draft.speedup")
+			d.say("best = the number of drafts that shortens a token most", "K")
+			d.Note = sameAcceptance
+		}},
+	{"draft.best_speedup", "speedup with the best number of drafts", Ratio, ofDraft(func(d *Draft) float64 {
+		if d.BestK == 0 {
+			return 0
+		}
+		return d.BestSpeedup
+	}), func(r *Report, d *Derivation) {
+		l := r.in.load
+		l.Draft = 0
+		c := &r.in.clock
+		s := c.timing.DecodeStep(l)
+		without := (s.Seconds + c.timing.PromptWait(l)) * c.scale()
+		d.term("o", "time per token without drafts", without, Seconds, "as decode.tpot_s, with draft=0")
+		d.term("t", fmt.Sprintf("time per token with %d drafts", r.Draft.BestK), without/d.Figure.Value, Seconds, fmt.Sprintf("as decode.tpot_s, with draft=%d", r.Draft.BestK))
+		d.say("speedup = time per token without drafts / with the best number of them", "o/t")
+		d.Note = sameAcceptance
+	}},
+	{"draft.from_batch", "smallest batch that drafting speeds up", Sequences, ofDraft(func(d *Draft) float64 { return float64(d.From) }), explainPays("the smallest batch", true)},
+	{"draft.loss_batch", "batch from which drafting is a loss", Sequences, ofDraft(func(d *Draft) float64 { return float64(d.Loss) }), explainPays("the batch after the last", false)},
+}
+
+// sameAcceptance is the assumption behind a number of drafts.
+const sameAcceptance = "Every drafted token is taken to be accepted alike if those before it were. Measured acceptance falls along a chain: a module that drafts one token at 85 to 90 % gave 70 % for each of two and 62 % for each of three (DeepSeek-V3; assets/measurements/specdec.csv)."
+
+func ofDraft(get func(*Draft) float64) func(*Report) (float64, bool) {
+	return func(r *Report) (float64, bool) {
+		if r.Draft == nil {
+			return 0, false
+		}
+		v := get(r.Draft)
+		return v, v > 0
+	}
+}
+
+func explainAccepted(r *Report, d *Derivation) {
+	d.term("a", "share of drafted tokens that are accepted", r.Scenario.Accept, Share, "the scenario: accept")
+	var formula sum
+	formula.add("1")
+	for k := range r.in.load.Draft {
+		formula.add("a^%d", k+1)
+	}
+	d.say("tokens = 1 + a + a² + …, one term for each drafted token: a draft counts if all before it were accepted", formula.String())
+}
+
+func explainPays(which string, inside bool) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		tokens := int64(r.Draft.BestK)
+		if r.in.load.Draft > 0 {
+			tokens = r.in.load.Draft
+		}
+		last, formula, words := d.Figure.Value, "K", which+" with a speedup above 1"
+		if !inside {
+			last, formula, words = last-1, "K + 1", which+" with a speedup above 1"
+		}
+		d.term("K", fmt.Sprintf("%s that %d drafted tokens speed up", map[bool]string{true: "smallest batch", false: "largest batch"}[inside], tokens), last, Sequences,
+			"powers of two, then bisection over the batch, each as draft.speedup")
+		d.say(words, formula)
+		d.Note = "Whether so many sequences fit is another question."
+	}
+}
