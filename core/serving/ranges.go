@@ -17,12 +17,15 @@ const (
 	ClosedLoopRate              // output rate of so many users, prefill included
 	SaturatedRate               // output rate when requests always wait
 	Unmeasured                  // accelerators of a kind that no row was measured on
+	Offloaded                   // experts in host memory
+	OnDrive                     // and some on a drive
 	ClassCount
 )
 
 var classNames = [ClassCount]string{
 	"one-GPU decode, 1-4", "one-GPU decode, 5+", "node decode, 1-16", "node decode, 17+", "wide EP",
 	"prefill", "TTFT, 1 request", "TTFT under load", "closed-loop throughput", "saturated throughput", "unmeasured hardware",
+	"experts in host memory", "experts on a drive",
 }
 
 // String names the class as docs/accuracy.md does.
@@ -38,7 +41,18 @@ type Range struct {
 }
 
 // RangeOf returns the range of a class.
-func RangeOf(c Class) Range { return ranges[c] }
+func RangeOf(c Class) Range {
+	if c >= Offloaded {
+		return offloaded[c-Offloaded]
+	}
+	return ranges[c]
+}
+
+// offloaded are the ranges of the last two classes, which scripts/accuracy finds from other rows: docs/offload.md.
+var offloaded = [...]Range{
+	{0.70, 1.50, 0.85, 1.18},
+	{0.33, 3.00, 0.60, 1.70},
+}
 
 // DecodeClass is the class of the deployment's decode time under a load.
 func (t *Timing) DecodeClass(l Load) Class {
@@ -69,7 +83,7 @@ type Calibration struct{ Decode, Prefill float64 }
 // Predict puts a range around a predicted time. factor is the Calibration's
 // part for it, 0 if there is none.
 func Predict(class Class, seconds, factor float64) Prediction {
-	r := ranges[class]
+	r := RangeOf(class)
 	if factor > 0 {
 		seconds *= factor
 		return Prediction{seconds, seconds * r.NearbyLow, seconds * r.NearbyHigh}
