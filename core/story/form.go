@@ -1,5 +1,7 @@
 package story
 
+import "strings"
+
 // Form is what the controls show for one Report. A key without a Field has no
 // control on the page, so that no control is shown before it does something.
 type Form struct {
@@ -16,6 +18,17 @@ type Field struct {
 	Options []Option // of a select or a segmented control
 	Slider  *Slider  // nil for a control without one
 	Problem string   // why what was typed cannot be used, and what can; empty if it can
+}
+
+// Ticked tells whether the box of one choice is ticked, in a field whose value is
+// the list of those left out.
+func (f Field) Ticked(value string) bool {
+	for out := range strings.SplitSeq(f.Chosen, ",") {
+		if out == value {
+			return false
+		}
+	}
+	return true
 }
 
 // Option is one choice of a select or a segmented control.

@@ -89,25 +89,31 @@ type chapterView struct {
 }
 
 type frameView struct {
-	Frame  story.Frame
-	Stills []still
-	Switch *control // a segmented control in the caption, of a key that only this figure shows
+	Frame    story.Frame
+	Stills   []still
+	Switches []*control // in the caption, of keys that change little but this figure
 }
 
-// switches are the keys and names of the controls that stand in a figure's caption.
-var switches = map[string][2]string{
-	"ledger":   {"units", "Units"},
-	"accuracy": {"points", "Measurements"},
+// own is a control that stands in a figure's caption.
+type own struct {
+	kind             string // its template: "segments", "select", "field", "stepper", "slider" or "checks"
+	key, label, unit string
+}
+
+// switches are the controls of figures, by the figure's name.
+var switches = map[string][]own{
+	"ledger":   {{"segments", "units", "Units", ""}},
+	"accuracy": {{"segments", "points", "Measurements", ""}},
 }
 
 func chapter(v view, s story.Section, index int) chapterView {
 	c := chapterView{Section: s, First: index == 0}
 	for _, frame := range s.Frames {
 		f := frameView{Frame: frame, Stills: v.stills[frame.Chart]}
-		if s, ok := switches[frame.Chart]; ok {
-			f.Switch = newControl(v.Page.Form, s[0], s[1])
-			if f.Switch != nil {
-				f.Switch.Fit = true
+		for _, o := range switches[frame.Chart] {
+			if c := newControl(v.Page.Form, o.key, o.label, o.unit); c != nil {
+				c.Kind, c.Fit = o.kind, true
+				f.Switches = append(f.Switches, c)
 			}
 		}
 		c.Frames = append(c.Frames, f)
@@ -129,6 +135,7 @@ type control struct {
 	Key, Label, Short, Unit string
 	Field                   story.Field
 	Columns                 []string // of a combobox, after the name
+	Kind                    string   // of a control in a figure's caption
 	Fit                     bool     // as narrow as its words
 }
 

@@ -15,7 +15,7 @@ import (
 // control is one element that shows a field of the scenario.
 type control struct {
 	key  string
-	kind string // "text", "range", "radio", "select", "combobox"
+	kind string // "text", "range", "radio", "checkbox", "select", "combobox"
 	at   js.Value
 	box  js.Value // the .box around a text, or null
 
@@ -52,6 +52,9 @@ func (p *page) paintControls() {
 		field, ok := form.Fields[key]
 		for _, c := range list {
 			p.paintControl(c, field)
+			if own := closest(c.at, ".own"); !own.IsNull() { // in a figure's caption, where it may have nothing to do
+				hidden(own, !ok)
+			}
 		}
 		if key == "skew" { // a dense model has no experts to be popular
 			hidden(closest(list[0].at, ".grp"), !ok)
@@ -99,6 +102,10 @@ func (p *page) paintControl(c *control, f story.Field) {
 		}
 	case "radio":
 		if on := c.at.Get("value").String() == f.Chosen; on != c.at.Get("checked").Bool() {
+			c.at.Set("checked", on)
+		}
+	case "checkbox":
+		if on := f.Ticked(c.at.Get("value").String()); on != c.at.Get("checked").Bool() {
 			c.at.Set("checked", on)
 		}
 	case "select":

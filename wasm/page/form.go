@@ -76,6 +76,15 @@ func (p *page) typed(c *control) {
 	case "select", "radio":
 		p.edit(c.key, value)
 		return
+	case "checkbox": // what is not ticked is left out
+		var out []string
+		for _, box := range p.controls[c.key] {
+			if !box.at.Get("checked").Bool() {
+				out = append(out, box.at.Get("value").String())
+			}
+		}
+		p.edit(c.key, strings.Join(out, ","))
+		return
 	}
 	if !p.editing.holds(c) {
 		p.editing = editing{c, p.ask}
