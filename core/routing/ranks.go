@@ -133,6 +133,14 @@ func (r *Ranks) Distinct(tokens float64) float64 {
 	return r.busiest[i] + u*(r.busiest[i+1]-r.busiest[i])
 }
 
+// Persistent is the expected number of token copies on the busiest rank over the
+// mean when there are many tokens; Noise is the expected maximum of as many normals as ranks,
+// by which the noise of a finite batch counts. Imbalance is made of both.
+func (r *Ranks) Persistent() float64 { return r.persistent }
+
+// Noise is explained at Persistent.
+func (r *Ranks) Noise() float64 { return r.noise }
+
 // Imbalance is the expected number of token copies on the busiest rank over the
 // mean: the persistent part from popularity and the sampling noise of a finite batch, added
 // in quadrature.

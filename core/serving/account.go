@@ -218,14 +218,11 @@ func (t *Timing) TopK() (float64, Account) {
 // Imbalance is the token copies of the busiest rank over the mean in the kind of MoE
 // layer that there is most of; 1 for a dense model.
 func (t *Timing) Imbalance(w Work) float64 {
-	x, out, most := t.amounts(&w), 1.0, 0.0
-	for i := range t.kinds {
-		if k := &t.kinds[i]; k.experts != nil && k.count > most {
-			_, out = t.busiest(k, &x)
-			most = k.count
-		}
+	r, _ := t.Ranks()
+	if r == nil || t.even {
+		return 1
 	}
-	return out
+	return r.Imbalance(t.amounts(&w).routed)
 }
 
 // Rows are the tokens that one GPU of the busiest replica sends to their experts.

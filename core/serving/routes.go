@@ -54,6 +54,35 @@ func (r *Routes) Ranks(moe *arch.MoE, s balance.Setup) *routing.Ranks {
 	return r.placed[key]
 }
 
+// Place is the same deployment with its experts placed otherwise, in so many spare
+// slots of a layer. Routes must be those of its popularity.
+func (t *Timing) Place(s balance.Setup, spare int64, routes *Routes) *Timing {
+	other := *t
+	other.setup, other.d.Load.Spare = s, spare
+	other.kinds = append([]kind(nil), t.kinds...)
+	for i := range other.kinds {
+		if k := &other.kinds[i]; k.experts != nil {
+			k.experts = routes.Ranks(k.moe, other.Placement(k.moe))
+		}
+	}
+	return &other
+}
+
+// Ranks are the busiest-rank figures of the kind of MoE layer that there is most of,
+// and its shape; nil for a dense model.
+func (t *Timing) Ranks() (*routing.Ranks, *arch.MoE) {
+	var most *kind
+	for i := range t.kinds {
+		if k := &t.kinds[i]; k.experts != nil && (most == nil || k.count > most.count) {
+			most = k
+		}
+	}
+	if most == nil {
+		return nil, nil
+	}
+	return most.experts, most.moe
+}
+
 // Placement completes how experts are placed in a kind of MoE layer by what the
 // deployment says of ranks, nodes, spare slots and tokens.
 func (t *Timing) Placement(moe *arch.MoE) balance.Setup {
