@@ -12,18 +12,30 @@ import (
 // left open still open; the form shows the difference.
 func Build(ask scenario.Scenario, r *report.Report) Page {
 	v := newVoice(ask, r)
+	p := v.opening()
+	p.Foot = v.foot()
+	p.Notices = notices(ask, r)
+	p.Sections = []Section{v.memory(), v.routing(), v.batching(), v.accuracy()}
+	p.Form = v.form()
+	return p
+}
+
+// Opening says only what stands first, and what a link to the page shows of it: no foot,
+// notices, sections or form. It takes a fraction of the time.
+func Opening(ask scenario.Scenario, r *report.Report) Page {
+	return newVoice(ask, r).opening()
+}
+
+func (v voice) opening() Page {
+	s := v.r.Scenario
 	p := Page{
-		Kicker:   v.kicker(),
-		Answer:   v.answer(),
-		Second:   v.second(),
-		Board:    v.board(),
-		Strip:    v.strip(),
-		Foot:     v.foot(),
-		Notices:  notices(ask, r),
-		Sections: []Section{v.memory(), v.routing(), v.batching(), v.accuracy()},
-		Form:     v.form(),
+		Kicker: v.kicker(),
+		Answer: v.answer(),
+		Second: v.second(),
+		Board:  v.board(),
+		Strip:  v.strip(),
 	}
-	p.Title = r.Scenario.ModelName + " on " + cards(r.Scenario.GPUs, r.Scenario.GPUName) + " · moecost"
+	p.Title = s.ModelName + " on " + cards(s.GPUs, s.GPUName) + " · moecost"
 	p.Description = p.Answer.plain() + " " + p.Second.plain()
 	return p
 }
