@@ -60,3 +60,10 @@ var classes string
 // Accuracy is accuracy.csv: what was measured and what is predicted for it, an empty
 // cell standing for the one above it. class and source are rows of the other two tables, from 1.
 func Accuracy() (rows, sources, errorsByClass string) { return accuracy, accuracySources, classes }
+
+//go:embed measurements/replay.json
+var replays string
+
+// Replays is measurements/replay.json: recorded routing run through caches of experts,
+// a JSON array of cache.Curve.
+func Replays() string { return replays }

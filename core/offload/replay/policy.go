@@ -6,12 +6,6 @@ import (
 	"moecost/core/offload/cache"
 )
 
-// Policies that only a replay knows, beside those of package cache.
-const (
-	GlobalLFU cache.Policy = "global-lfu" // one list of the most frequently used, over all layers
-	Optimum   cache.Policy = "optimum"    // evicts what is asked for again last (Belady 1966), over all layers
-)
-
 // rule is how a policy fills and empties its cache.
 type rule struct {
 	perLayer bool // every layer has its own share of the room
@@ -30,12 +24,12 @@ const (
 
 // rules has a row for each policy.
 var rules = map[cache.Policy]rule{
-	cache.Static: {true, fixed},
-	cache.LRU:    {true, recency},
-	cache.LFU:    {true, frequency},
-	cache.Global: {false, recency},
-	GlobalLFU:    {false, frequency},
-	Optimum:      {false, nextUse},
+	cache.Static:    {true, fixed},
+	cache.LRU:       {true, recency},
+	cache.LFU:       {true, frequency},
+	cache.Global:    {false, recency},
+	cache.GlobalLFU: {false, frequency},
+	cache.Optimum:   {false, nextUse},
 }
 
 // rank of an entry that is used now: for the clock, how often it has been used,

@@ -1,11 +1,10 @@
 package replay
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sort"
-
-	"moecost/core/json"
 )
 
 // described is a trace as a JSON object has it.
@@ -18,8 +17,8 @@ type described struct {
 func readJSON(text string, experts int) ([]*Trace, error) {
 	if text[0] == '[' {
 		var steps [][][]int
-		if err := json.Unmarshal([]byte(text), &steps); err != nil {
-			return nil, fmt.Errorf("trace: %w: an array [token][layer][experts] of ids would do", err)
+		if err := unmarshal(text, &steps); err != nil {
+			return nil, err
 		}
 		t, err := finish(&Trace{}, steps, experts, jsonPlace(""))
 		if err != nil {
@@ -31,8 +30,8 @@ func readJSON(text string, experts int) ([]*Trace, error) {
 		described
 		Models map[string]described `json:"models"`
 	}
-	if err := json.Unmarshal([]byte(text), &file); err != nil {
-		return nil, fmt.Errorf("trace: %w: \"decode\" is an array [token][layer][experts] of ids", err)
+	if err := unmarshal(text, &file); err != nil {
+		return nil, err
 	}
 	if file.Models == nil {
 		if file.Decode == nil {
@@ -65,6 +64,20 @@ func readJSON(text string, experts int) ([]*Trace, error) {
 		return nil, errors.New(`trace: "models" is empty: {"models": {"name": {"n_experts": 128, "decode": [token][layer][experts]}}} would do`)
 	}
 	return all, nil
+}
+
+// unmarshal says where a text is not what it should be.
+func unmarshal(text string, into any) error {
+	err := json.Unmarshal([]byte(text), into)
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &kind):
+		return fmt.Errorf("trace: byte %d: a %s stands here: decode steps are lists [token][layer][experts] of whole numbers", kind.Offset, kind.Value)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("trace: byte %d: this is no JSON (%w): [[[0, 5], [3, 1]]] would be one token of two layers", syntax.Offset, syntax)
+	}
+	return err
 }
 
 func (d *described) trace(path string, experts int) (*Trace, error) {

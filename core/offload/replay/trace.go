@@ -2,7 +2,7 @@
 // experts that each step asked for were already there.
 //
 // It is the check on the closed forms of package cache, and what a visitor's own
-// trace is answered with. A step asks each layer for a set of experts. They are looked up
+// trace is answered with (assets/measurements/replay.json holds what the traces of testdata give). A step asks each layer for a set of experts. They are looked up
 // together; what is missing is brought in; only then is something evicted to make room, and what
 // the step itself asked for goes last.
 package replay
