@@ -14,7 +14,7 @@ type Policy uint8
 const (
 	Off    Policy = iota // experts in their order
 	Static               // placed once, by statistics from which the traffic has drifted
-	Online               // placed again and again, by the traffic of the last interval
+	Online               // placed again and again, by counts of the same traffic
 )
 
 // Objective is what a placement evens out over the ranks.
@@ -35,7 +35,7 @@ type Setup struct {
 	Nodes     int     // that they lie on; 0 is 1
 	Groups    int     // of experts, of which node-limited routing picks some; 0 is 1
 	Spare     int     // slots of a layer beyond its experts, over all ranks
-	Drift     float64 // Static: lognormal sigma, per expert, between statistics and traffic
+	Drift     float64 // lognormal sigma, per expert: of traffic against a static placement's statistics, of one online interval against the last
 	Tokens    float64 // of a decode step over all ranks; to the nearest power of 2
 	Interval  int     // Online: decode steps that a placement's statistics are made of
 }
@@ -50,7 +50,7 @@ func (s Setup) Key() Setup {
 	if s.Policy == Static {
 		s.Interval = 0
 	} else {
-		s.Drift, s.Interval = 0, max(s.Interval, 1)
+		s.Interval = max(s.Interval, 1)
 	}
 	if s.Objective == Distinct {
 		s.Nodes, s.Groups = 1, 1
@@ -107,6 +107,19 @@ const (
 	mostLayers = 8
 )
 
+// drawn are the numbers of the layers that stand for a popularity.
+func drawn(c *routing.Coverage) []int {
+	n := Layers
+	if len(c.Layers) > 1 {
+		n = min(len(c.Layers), mostLayers)
+	}
+	numbers := make([]int, n)
+	for i := range numbers {
+		numbers[i] = i * max(len(c.Layers), n) / n
+	}
+	return numbers
+}
+
 // Draw draws the seeded layer of this number. Where c is of a law, its experts
 // stand in random order; where it was counted, the layer is that of this number as it was counted.
 // Whatever the policy, the same number gives the same traffic, to the drift.
@@ -122,10 +135,7 @@ func (s Setup) Draw(c *routing.Coverage, number int) Layer {
 	case Static:
 		return Layer{s.Place(pi), moved(pi, func(float64) float64 { return s.Drift }, random)}
 	case Online:
-		// What a window counted of an expert errs by the root of the count.
-		steps := s.Tokens * float64(s.Interval)
-		counted := moved(pi, func(p float64) float64 { return min(math.Sqrt((1-p)/(steps*p)), 1) }, random)
-		return Layer{s.Place(counted), pi}
+		return Layer{s.Place(s.counted(pi, random)), pi}
 	}
 	return Layer{s.Place(pi), pi}
 }
@@ -171,21 +181,15 @@ func (s Setup) Busiest(c *routing.Coverage) *routing.Ranks {
 	if s.Policy == Off && !c.Counted || s.Ranks == 1 {
 		return routing.NewRanks(c, s.Ranks)
 	}
-	layers, persistent := Layers, 0.0
-	if c.Counted {
-		layers = min(len(c.Layers), mostLayers)
-	}
+	numbers, persistent := drawn(c), 0.0
+	share := 1 / float64(len(numbers))
 	var busiest [routing.GridPoints]float64
 	var loads []float64
-	for i := range layers {
-		number := i
-		if c.Counted {
-			number = i * len(c.Layers) / layers
-		}
+	for _, number := range numbers {
 		l := s.Draw(c, number)
 		loads = l.Loads(loads, l.Traffic)
-		persistent += MaxOverMean(loads) / float64(layers)
-		l.addBusiest(&busiest, 1/float64(layers))
+		persistent += share * MaxOverMean(loads)
+		l.addBusiest(&busiest, share)
 	}
 	return routing.NewPlaced(c, s.Ranks, persistent, &busiest)
 }

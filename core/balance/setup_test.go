@@ -111,7 +111,7 @@ func TestKey(t *testing.T) {
 }
 
 // Drift keeps the sum and the bounds of inclusion probabilities.
-func TestMoved(t *testing.T) {
+func TestDrifted(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, sigma := range []float64{0, 0.12, 1, 3} {
 		for _, skew := range []float64{0, 1, 3} {
