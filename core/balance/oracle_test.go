@@ -10,10 +10,7 @@ import (
 // A second implementation, as the description of EPLB reads and without a care
 // for speed: lists of replicas are built, sorted and dealt out. It shares nothing with Rebalance.
 
-type replica struct {
-	expert, number int
-	load           float32
-}
+type replica struct{ expert, number int }
 
 // dealt puts loads into so many packs of equal number; out[p] lists the items of pack p.
 func dealt(loads []float32, packs int) [][]int {
