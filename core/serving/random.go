@@ -1,5 +1,7 @@
 package serving
 
+import "moecost/core/balance"
+
 // ExpertLayers are the MoE layers of one kind, laid open for a simulation that draws
 // which experts the tokens of a step choose: what one rank takes, as a function of the distinct
 // experts that it reads and the token copies that it gets. With the expected values of both put in it is
@@ -105,3 +107,20 @@ func (t *Timing) Layout() Layout { return t.d.Layout }
 // Interferes tells whether prefill runs on the GPUs that decode: not where it has
 // its own, and not in the ideal profile.
 func (t *Timing) Interferes() bool { return !t.apart && t.engine != engineIdeal }
+
+// Draw is the layer of this number: its experts on ranks as the deployment places
+// them, and the traffic that each gets. Seeds draw other layers of the same law; layers that were
+// counted are as they were counted.
+func (e *ExpertLayers) Draw(seed uint64, number int) balance.Layer {
+	c := e.k.experts.Coverage
+	if !c.Counted {
+		number += int(seed%seedsApart) * layersApart
+	}
+	return e.t.Placement(e.k.moe).Draw(c, number)
+}
+
+// Seeds are this many layers apart, and so many of them differ.
+const (
+	layersApart = 1 << 12
+	seedsApart  = 1 << 19
+)

@@ -14,7 +14,7 @@ const (
 	tableCount   = 340 // down to a mean of 0.001
 	columns      = 128 // counts of a table: a binomial of mean 40 exceeds them with chance 1e-28
 	normalCount  = 1 << 13
-	perToken     = 24 // up to so many tokens are drawn one by one
+	perToken     = 8 // up to so many tokens are drawn one by one
 	columnBits   = 7
 	thresholdOne = 1 << 16
 )

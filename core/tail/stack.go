@@ -1,7 +1,6 @@
 package tail
 
 import (
-	"fmt"
 	"math"
 
 	"moecost/core/balance"
@@ -51,14 +50,12 @@ type held struct {
 	share  float32
 }
 
-func newStack(c *Case) (*stack, error) {
+func newStack(c *Case) *stack {
 	t := c.Timing
 	s := &stack{c: c, ranks: max(t.Layout().EP, 1)}
 	kinds := t.ExpertLayers()
 	for i := range kinds {
-		if err := s.add(&kinds[i]); err != nil {
-			return nil, err
-		}
+		s.add(&kinds[i])
 	}
 	s.copies, s.reads = make([]float64, s.ranks), make([]float64, s.ranks)
 	s.slow = slowness(c, s.ranks, t.Layout().ExpertSplit())
@@ -71,7 +68,7 @@ func newStack(c *Case) (*stack, error) {
 		s.seen = longer(s.seen, len(l.pi)+l.kind.Zero)
 		s.hits = longer(s.hits, len(l.held))
 	}
-	return s, nil
+	return s
 }
 
 func longer(x []int32, n int) []int32 {
@@ -111,63 +108,21 @@ func slowness(c *Case, n, gpus int) []float64 {
 }
 
 // add puts the layers of a kind on the stack.
-func (s *stack) add(kind *serving.ExpertLayers) error {
-	c := s.c
-	counted := c.Popularity.Layers(kind.Experts, kind.Zero, kind.TopK)
-	first := len(s.layers)
-	for i := range kind.Layers {
-		l := layer{kind: kind, pi: append([]float64(nil), counted[i%len(counted)]...), lean: make([]float32, kind.Experts)}
-		r := streamOf(c.Seed, placing, len(s.layers))
-		if len(counted) == 1 && c.Popularity.Counts == nil { // a law says how popular, not which
-			for j := len(l.pi) - 1; j > 0; j-- {
-				k := r.below(j + 1)
-				l.pi[j], l.pi[k] = l.pi[k], l.pi[j]
-			}
-		}
-		r = streamOf(c.Seed, leaning, len(s.layers))
-		for j := range l.lean {
-			l.lean[j] = float32(r.normal())
-		}
+func (s *stack) add(kind *serving.ExpertLayers) {
+	for range kind.Layers {
+		drawn := kind.Draw(s.c.Seed, len(s.layers))
+		l := layer{kind: kind, pi: drawn.Traffic, zero: float64(kind.TopK), lean: make([]float32, kind.Experts)}
 		for _, p := range l.pi {
 			l.zero -= p
 		}
-		l.zero = max(l.zero+float64(kind.TopK), 0)
+		l.zero = max(l.zero, 0)
+		r := streamOf(s.c.Seed, leaning, len(s.layers))
+		for i := range l.lean {
+			l.lean[i] = float32(r.normal())
+		}
+		s.hold(&l, &drawn.Placement)
 		s.layers = append(s.layers, l)
 	}
-	return s.place(s.layers[first:])
-}
-
-// place puts the experts of equal layers on ranks.
-func (s *stack) place(layers []layer) error {
-	if len(layers) == 0 {
-		return nil
-	}
-	c, experts := s.c, len(layers[0].pi)
-	if !c.Experts.Replicated || s.ranks == 1 {
-		p := balance.Contiguous(experts, s.ranks)
-		for i := range layers {
-			s.hold(&layers[i], &p)
-		}
-		return nil
-	}
-	statistics := make([][]float32, len(layers))
-	for i := range layers {
-		statistics[i] = make([]float32, experts)
-		r := streamOf(c.Seed, placing, -1-i)
-		for j, p := range layers[i].pi {
-			statistics[i][j] = float32(p * math.Exp(c.Experts.Drift*r.normal()))
-		}
-	}
-	slots := (experts + c.Experts.Spare + s.ranks - 1) / s.ranks * s.ranks
-	plan, err := balance.Rebalance(statistics, slots, max(c.Experts.Groups, 1), max(c.Experts.Nodes, 1), s.ranks)
-	if err != nil {
-		return fmt.Errorf("tail: %w", err)
-	}
-	for i := range layers {
-		p := plan.Placement(i)
-		s.hold(&layers[i], &p)
-	}
-	return nil
 }
 
 // hold writes a placement down rank by rank. An expert that a rank holds twice is one with

@@ -12,8 +12,7 @@ const golden = 0x9e3779b97f4a7c15
 
 // The streams of a simulation beside those of the causes.
 const (
-	placing  = iota + stream(CauseCount) // of experts on ranks
-	leaning                              // of popularity with the mix of domains
+	leaning  = iota + stream(CauseCount) // of popularity with the mix of domains
 	speeds                               // of GPUs
 	arriving                             // of requests
 	lengths                              // of prompts and outputs

@@ -22,7 +22,6 @@ package tail
 import (
 	"fmt"
 
-	"moecost/core/routing"
 	"moecost/core/serving"
 )
 
@@ -32,9 +31,6 @@ type Case struct {
 	Timing  *serving.Timing
 	Load    serving.Load
 	PerStep float64 // tokens that a step makes of one sequence, at least 1; above 1 where drafts are accepted
-
-	Popularity routing.Popularity
-	Experts    Experts
 
 	Domain float64 // lognormal sigma by which the mix of domains moves popularity, common to the layers of a step
 	Speed  float64 // sigma of the GPUs' speeds, as a share: 0.02
@@ -52,16 +48,6 @@ type Case struct {
 	Drawn   int // decode steps that are drawn expert by expert; 0: 2,000
 
 	Sweep []Point // further cases of which only the percentiles of a step are wanted
-}
-
-// Experts says where a layer's experts are.
-type Experts struct {
-	Replicated bool    // placed by EPLB; else contiguous, each held once
-	Spare      int     // slots beside one for each expert, over the deployment
-	Groups     int     // of node-limited routing; 0 is none
-	Nodes      int     // that the ranks lie on
-	Distinct   bool    // the placement evens out distinct experts, not tokens
-	Drift      float64 // lognormal sigma, per expert, between the statistics of the placement and the traffic
 }
 
 // Moves are the weights that online rebalancing moves.
@@ -96,8 +82,8 @@ type Simulation struct {
 	cells int         // of the sweep, done
 }
 
-// New prepares a simulation. It fails for a case without a load, with figures that
-// are no numbers, or with a placement that cannot be made.
+// New prepares a simulation. It fails for a case without a load, or with figures that
+// are no numbers.
 func New(c Case) (*Simulation, error) {
 	if c.Timing == nil || c.Load.Batch < 1 || c.Load.Output < 1 {
 		return nil, fmt.Errorf("tail: case: a timing, a batch and an output of at least 1 are needed: got batch %d, output %d", c.Load.Batch, c.Load.Output)
@@ -105,7 +91,7 @@ func New(c Case) (*Simulation, error) {
 	for _, f := range [...]struct {
 		name      string
 		value, to float64
-	}{{"domain", c.Domain, 3}, {"speed", c.Speed, 0.5}, {"lengths", c.Lengths, 1}, {"drift", c.Experts.Drift, 3}, {"rate", c.Rate, 1e9}, {"stall", c.Moves.Seconds, 1e6}} {
+	}{{"domain", c.Domain, 3}, {"speed", c.Speed, 0.5}, {"lengths", c.Lengths, 1}, {"rate", c.Rate, 1e9}, {"stall", c.Moves.Seconds, 1e6}} {
 		if !(f.value >= 0 && f.value <= f.to) {
 			return nil, fmt.Errorf("tail: %s: %v: must be from 0 to %v", f.name, f.value, f.to)
 		}
@@ -115,10 +101,7 @@ func New(c Case) (*Simulation, error) {
 		c.Drawn = usualDrawn
 	}
 	s := &Simulation{c: c}
-	var err error
-	if s.stack, err = newStack(&s.c); err != nil {
-		return nil, err
-	}
+	s.stack = newStack(&s.c)
 	s.line = newTimeline(&s.c, s.stack)
 	s.perDraw = (s.line.planned() + c.Drawn - 1) / c.Drawn
 	return s, nil
