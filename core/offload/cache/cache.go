@@ -84,5 +84,8 @@ func (t Traffic) tokens(steps float64) float64 {
 // requested is the probability that a step of so many independent tokens asks
 // for an expert of inclusion probability pi.
 func requested(pi, tokens float64) float64 {
+	if tokens == 1 {
+		return pi
+	}
 	return -math.Expm1(tokens * math.Log1p(-pi)) // pi = 1: log is -Inf, the value is 1
 }

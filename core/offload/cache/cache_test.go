@@ -99,3 +99,34 @@ func TestReturning(t *testing.T) {
 		t.Errorf("for independent tokens, got %g of 7", got)
 	}
 }
+
+func TestThresholdFillsTheList(t *testing.T) {
+	for _, sigma := range []float64{0, 0.3, 1, 3} {
+		pi := routing.Inclusion(256, 8, sigma)
+		for _, drift := range []float64{1e-6, 0.12, 1, 4} {
+			for _, slots := range []float64{0.01, 1, 7.5, 128, 255, 255.99} {
+				theta, sum := threshold(pi, slots, drift), 0.0
+				for _, p := range pi {
+					part, _ := listed(p, theta, drift)
+					sum += part
+				}
+				// Of experts equally popular, and a list that is hardly stale, theta is ill-determined: a thousandth of a slot.
+				if math.Abs(sum-slots) > 1e-3 {
+					t.Errorf("sigma %g, drift %g: %g slots hold %g experts", sigma, drift, slots, sum)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkHitRate(b *testing.B) {
+	for _, p := range Policies {
+		b.Run(string(p), func(b *testing.B) {
+			tr := traffic(256, 8, 1, 1, 58)
+			tr.Drift, tr.Correlation = 0.12, 0.2
+			for b.Loop() {
+				tr.HitRate(p, 0.3)
+			}
+		})
+	}
+}

@@ -14,18 +14,20 @@ import (
 // of sigma s and few tokens the share is Phi(s r - PhiInverse(1 - c)) of c = slots / experts,
 // r = s / sqrt(s*s + drift*drift).
 func (t Traffic) hottest(slots, drift float64) float64 {
+	pi := hottestFirst(t.Coverage.Pi)
+	tokens := t.tokens(1)
 	theta := 0.0
 	if drift > 0 {
-		theta = t.threshold(slots, drift)
+		theta = threshold(pi, slots, drift)
 	}
-	tokens := t.tokens(1)
 	hit, all := 0.0, 0.0
-	for i, p := range hottestFirst(t.Coverage.Pi) {
+	for i, p := range pi {
 		asked := requested(p, tokens)
 		all += asked
 		switch {
 		case drift > 0:
-			hit += asked * listed(p, theta, drift)
+			part, _ := listed(p, theta, drift)
+			hit += asked * part
 		case float64(i) < slots:
 			hit += asked * min(slots-float64(i), 1)
 		}
@@ -33,35 +35,58 @@ func (t Traffic) hottest(slots, drift float64) float64 {
 	return hit / all
 }
 
-// threshold is theta of a list made from popularity that has moved since.
-func (t Traffic) threshold(slots, drift float64) float64 {
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, p := range t.Coverage.Pi {
-		if p > 0 {
-			low, high = min(low, math.Log(p)), max(high, math.Log(p))
+// threshold is theta of a list made from popularity that has moved since: Newton's
+// method, kept within a bracket.
+func threshold(pi []float64, slots, drift float64) float64 {
+	theta := math.Log(max(pi[min(int(slots), len(pi)-1)], math.SmallestNonzeroFloat64))
+	low, high := math.Inf(-1), math.Inf(1)
+	for range 60 {
+		sum, slope := 0.0, 0.0
+		sure, never := math.Exp(theta+far*drift), math.Exp(theta-far*drift) // most experts are one or the other
+		for _, p := range pi {
+			switch {
+			case p >= sure:
+				sum++
+			case p > never:
+				part, density := listed(p, theta, drift)
+				sum += part
+				slope += density
+			}
 		}
-	}
-	low, high = low-9*drift, high+9*drift // 9 sigma: all or none are listed
-	for range 40 {
-		theta, sum := (low+high)/2, 0.0
-		for _, p := range t.Coverage.Pi {
-			sum += listed(p, theta, drift)
-		}
-		if sum > slots {
+		if over := sum - slots; over > 0 {
 			low = theta
 		} else {
 			high = theta
 		}
+		next := theta + (sum-slots)/slope
+		if !(next > low && next < high) { // too far, or where nothing is near
+			next = min(max((low+high)/2, theta-4*drift), theta+4*drift)
+		}
+		if math.Abs(next-theta) < 1e-9*drift {
+			break
+		}
+		theta = next
 	}
-	return (low + high) / 2
+	return theta
 }
 
-// listed is the probability that an expert is on such a list.
-func listed(pi, theta, drift float64) float64 {
+// far is a distance in sigmas that nothing comes from.
+const far = 7
+
+// listed is the probability that an expert is on such a list, and by how much it falls
+// with theta.
+func listed(pi, theta, drift float64) (part, density float64) {
 	if pi <= 0 {
-		return 0
+		return 0, 0
 	}
-	return math.Erfc((theta-math.Log(pi))/drift/math.Sqrt2) / 2
+	x := (math.Log(pi) - theta) / drift
+	switch {
+	case x > far:
+		return 1, 0
+	case x < -far:
+		return 0, 0
+	}
+	return math.Erfc(-x/math.Sqrt2) / 2, math.Exp(-x*x/2) / (drift * math.Sqrt(2*math.Pi))
 }
 
 // hottestFirst sorts what is not sorted: the counts of a single layer.

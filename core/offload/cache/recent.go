@@ -70,7 +70,7 @@ func (t Traffic) recentOverLayers(slots, asked float64) float64 {
 }
 
 // mostSteps bounds the sum over steps: what is asked for more rarely is little.
-const mostSteps = 4096
+const mostSteps = 512
 
 // variance of the distinct experts that so many tokens touch in a layer, as in
 // the occupancy problem: that of independent experts, less what is lost because every token
