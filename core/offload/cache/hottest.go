@@ -53,7 +53,10 @@ func threshold(pi []float64, slots, drift float64) float64 {
 				slope += density
 			}
 		}
-		if over := sum - slots; over > 0 {
+		if math.Abs(sum-slots) < 1e-9*slots {
+			break
+		}
+		if sum > slots {
 			low = theta
 		} else {
 			high = theta
@@ -61,9 +64,6 @@ func threshold(pi []float64, slots, drift float64) float64 {
 		next := theta + (sum-slots)/slope
 		if !(next > low && next < high) { // too far, or where nothing is near
 			next = min(max((low+high)/2, theta-4*drift), theta+4*drift)
-		}
-		if math.Abs(next-theta) < 1e-9*drift {
-			break
 		}
 		theta = next
 	}
