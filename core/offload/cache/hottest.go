@@ -53,7 +53,7 @@ func threshold(pi []float64, slots, drift float64) float64 {
 				slope += density
 			}
 		}
-		if math.Abs(sum-slots) < 1e-9*slots {
+		if math.Abs(sum-slots) < 1e-7*slots {
 			break
 		}
 		if sum > slots {
