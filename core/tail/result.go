@@ -111,23 +111,9 @@ func (s *Simulation) Result() Result {
 	return r
 }
 
-// at is the p quantile of a sorted row, between its two neighbours.
-func at(sorted []float32, p float64) float64 {
-	if len(sorted) == 0 {
-		return 0
-	}
-	x := min(max(p*float64(len(sorted))-0.5, 0), float64(len(sorted)-1))
-	i := int(x)
-	if i+1 >= len(sorted) {
-		return float64(sorted[i])
-	}
-	return float64(sorted[i]) + (x-float64(i))*float64(sorted[i+1]-sorted[i])
-}
-
 func spread(times []float32) Spread {
-	sorted := slices.Clone(times)
-	slices.Sort(sorted)
-	return Spread{at(sorted, 0.5), at(sorted, 0.99)}
+	q := selection(slices.Clone(times))
+	return Spread{q.at(0.5), q.at(0.99)}
 }
 
 // eighty is the standard deviations on either side of the mean between which a normal
@@ -150,25 +136,23 @@ func quantiles(times []float32, follow bool) Quantiles {
 		q.Mean += float64(t)
 	}
 	q.Mean /= float64(len(times))
-	sorted := slices.Clone(times)
-	slices.Sort(sorted)
+	all := selection(slices.Clone(times))
 	levels := [...]struct {
 		p  float64
 		to *Quantile
 	}{{0.5, &q.P50}, {0.9, &q.P90}, {0.99, &q.P99}, {0.999, &q.P999}}
 	for _, l := range levels {
-		off := eighty * math.Sqrt(l.p*(1-l.p)/float64(len(sorted)))
-		*l.to = Quantile{at(sorted, l.p), at(sorted, l.p-off), at(sorted, min(l.p+off, 1))}
+		off := eighty * math.Sqrt(l.p*(1-l.p)/float64(len(all)))
+		*l.to = Quantile{all.at(l.p), all.at(l.p - off), all.at(min(l.p+off, 1))}
 	}
 	if !follow || len(times) < 10*segments {
 		return q
 	}
 	var sums, squares [len(levels)]float64
 	for i := range segments {
-		part := slices.Clone(times[i*len(times)/segments : (i+1)*len(times)/segments])
-		slices.Sort(part)
+		part := selection(slices.Clone(times[i*len(times)/segments : (i+1)*len(times)/segments]))
 		for j, l := range levels {
-			x := at(part, l.p) - l.to.Value
+			x := part.at(l.p) - l.to.Value
 			sums[j] += x
 			squares[j] += x * x
 		}
