@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"core/arch"},
 	{"core/hardware"},
 	{"core/format", "core/quantity"},
-	{"core/board", "core/json"},
+	{"core/axis", "core/board", "core/json"},
 	{"assets"},
 }
 

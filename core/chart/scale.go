@@ -1,33 +1,18 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"moecost/core/axis"
+)
 
 // linearScale is the end of an axis from zero and the distance between its
 // ticks: three to five round values. The end moves in steps as the data leave
 // it, so that a slider moves marks and not the axis.
-func linearScale(most float64) (end, step float64) {
-	if !(most > 0) || math.IsInf(most, 0) {
-		return 1, 0.25
-	}
-	power := math.Pow(10, math.Floor(math.Log10(most)))
-	for _, s := range []float64{0.2, 0.25, 0.5, 1, 2, 2.5} {
-		step = s * power
-		if n := math.Ceil(most/step - 1e-9); n <= 5 {
-			return n * step, step
-		}
-	}
-	return 10 * power, 2.5 * power
-}
+func linearScale(most float64) (end, step float64) { return axis.Linear(most) }
 
 // ticksTo lists 0, step, ... end.
-func ticksTo(end, step float64) []float64 {
-	n := int(math.Round(end / step))
-	ticks := make([]float64, n+1)
-	for i := range ticks {
-		ticks[i] = float64(i) * step
-	}
-	return ticks
-}
+func ticksTo(end, step float64) []float64 { return axis.Ticks(end, step) }
 
 // decades lists the powers of ten, with 3 between them if thirds is set, from
 // low to high inclusive.
@@ -45,15 +30,7 @@ func decades(low, high float64, thirds bool) []float64 {
 
 // powersOfTwo lists every n-th power of two from low to high, such that at
 // most most of them are listed.
-func powersOfTwo(low, high float64, most int) []float64 {
-	first, last := math.Ceil(math.Log2(low)-1e-9), math.Floor(math.Log2(high)+1e-9)
-	every := math.Max(1, math.Ceil((last-first+1)/float64(most)))
-	var ticks []float64
-	for e := first; e <= last; e += every {
-		ticks = append(ticks, math.Exp2(e))
-	}
-	return ticks
-}
+func powersOfTwo(low, high float64, most int) []float64 { return axis.PowersOfTwo(low, high, most) }
 
 // decadeBelow and decadeAbove are the ends of a log axis that holds v: the
 // nearest of 1, 3, 10, 30 ... that is not above it, or not below it.
