@@ -45,7 +45,7 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 	evenLine := line("equal popularity", t.Ink3, 1.5, "dashed", even)
 	ownLine := line("skew "+formatSkew(r.Scenario.Skew), t.Routed, 2.25, "solid", own)
 	ownLine.MarkLine = gridLines(t, ticks)
-	at := []float64{float64(r.Scenario.Batch * (1 + r.Scenario.Draft)), r.Decode.DistinctExperts}
+	at := []float64{r.RoutedTokens(), r.Decode.DistinctExperts}
 	tip := []TipRow{{"This scenario", ""}, {"Distinct experts", quantity.Significant(r.Decode.DistinctExperts, 3)}}
 	if box.narrow() {
 		o.Series = append(o.Series, evenLine)

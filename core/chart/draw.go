@@ -47,6 +47,7 @@ var charts = []struct {
 	{"throughput", throughput},
 	{"bytes", bytesRead},
 	{"roofline", roofline},
+	{"draft", drafts},
 	{"chunk", chunk},
 	{"accuracy", accuracy},
 }

@@ -36,6 +36,7 @@ var Charts = []scenario.Choice{
 	{ID: "throughput", Name: "All users against each user"},
 	{ID: "bytes", Name: "Bytes read for one token"},
 	{ID: "roofline", Name: "Roofline of the step"},
+	{ID: "draft", Name: "Gain by drafting"},
 	{ID: "chunk", Name: "Prefill against its chunk"},
 	{ID: "accuracy", Name: "Predicted against measured"},
 }

@@ -41,7 +41,7 @@ func (r *Report) plan(tokens int) draft.Plan {
 func (r *Report) draftSection() *Draft {
 	in := &r.in
 	t, l := in.clock.timing, in.load
-	d := &Draft{Own: in.arch.MTP.Depth > 0, BestSpeedup: 1}
+	d := &Draft{Own: r.DraftsItself(), BestSpeedup: 1}
 	d.BestK = draft.Best(t, l, r.plan(0), mostDrafts)
 	if d.BestK > 0 {
 		d.BestSpeedup = draft.Of(t, l, r.plan(d.BestK)).Speedup
@@ -67,6 +67,13 @@ func (c *clock) scale() float64 {
 	}
 	return 1
 }
+
+// DraftsItself tells whether the model brings modules that draft.
+func (r *Report) DraftsItself() bool { return r.in.arch.MTP.Depth > 0 }
+
+// RoutedTokens is how many independent tokens of a layer cover as many experts as a
+// decode step does: the batch, and more with drafts.
+func (r *Report) RoutedTokens() float64 { return r.in.coverage.tokens }
 
 // DraftPoint is one number of drafts at one batch.
 type DraftPoint struct {

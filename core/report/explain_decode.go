@@ -70,7 +70,7 @@ func (r *Report) law() string {
 func (d *Derivation) routedTokens(r *Report) {
 	source := "the scenario: batch"
 	if r.in.load.Draft > 0 {
-		source = "the scenario: batch × (1 + draft)"
+		source = "the scenario: batch × as many independent tokens as 1 + draft of a sequence cover (core/routing, EffectiveTokens)"
 	}
 	d.term("T", "tokens that a layer routes in one step", r.in.coverage.tokens, Tokens, source)
 }

@@ -16,7 +16,7 @@ func exchange(s *serving.Step) float64 {
 // batching is the third section: how sequences share what a step reads.
 func (v voice) batching() Section {
 	steps := v.stepTable()
-	frames := []Frame{v.bytesFrame(), v.tpotFrame(steps), v.batchFrame(steps), v.throughputFrame(), v.rooflineFrame(), v.chunkFrame()}
+	frames := []Frame{v.bytesFrame(), v.tpotFrame(steps), v.batchFrame(steps), v.throughputFrame(), v.rooflineFrame(), v.draftFrame(), v.chunkFrame()}
 	if v.moe() {
 		frames = append([]Frame{v.boardsFrame(), v.coverageFrame()}, frames...)
 	} else {

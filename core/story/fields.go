@@ -16,6 +16,11 @@ var sliders = map[string]Slider{
 		Ticks:  []float64{1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096},
 		Labels: []float64{1, 8, 64, 512, 4096},
 	},
+	"accept": {
+		Min: 0, Max: 1,
+		Ticks:  []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1},
+		Labels: []float64{0, 0.5, 1},
+	},
 	"skew": {
 		Min: 0, Max: 2,
 		Ticks:  []float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2},
@@ -40,6 +45,8 @@ func (v voice) form() Form {
 		"ep":            {Value: whole(s.EP), Auto: ask.EP == 0},
 		"dp":            {Value: whole(s.DP), Auto: ask.DP == 0},
 		"batch":         {Value: quantity.Integer(s.Batch)},
+		"draft":         {Value: quantity.Integer(s.Draft)},
+		"accept":        {Value: quantity.Fixed(s.Accept, 2)},
 		"in":            {Value: quantity.Integer(s.In)},
 		"out":           {Value: quantity.Integer(s.Out)},
 		"chunk":         {Value: quantity.Integer(s.Chunk)},

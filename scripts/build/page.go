@@ -104,6 +104,7 @@ type own struct {
 var switches = map[string][]own{
 	"ledger":   {{"segments", "units", "Units", ""}},
 	"accuracy": {{"segments", "points", "Measurements", ""}},
+	"draft":    {{"stepper", "draft", "Drafted tokens", ""}, {"slider", "accept", "Acceptance", ""}},
 }
 
 func chapter(v view, s story.Section, index int) chapterView {
