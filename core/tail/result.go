@@ -183,3 +183,18 @@ func binsOf(times []float32, q Quantiles) Bins {
 	}
 	return b
 }
+
+// At is the percentile of a share from 0.5 to 0.999; between those that are known it is
+// read off as if they lay on a normal law.
+func (q Quantiles) At(p float64) float64 {
+	known := [...]struct{ p, value float64 }{{0.5, q.P50.Value}, {0.9, q.P90.Value}, {0.99, q.P99.Value}, {0.999, q.P999.Value}}
+	z := func(p float64) float64 { return math.Erfinv(2*p - 1) }
+	for i := range len(known) - 1 {
+		a, b := known[i], known[i+1]
+		if p <= b.p || i == len(known)-2 {
+			part := (z(min(max(p, a.p), b.p)) - z(a.p)) / (z(b.p) - z(a.p))
+			return a.value + part*(b.value-a.value)
+		}
+	}
+	return 0
+}

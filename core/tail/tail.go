@@ -45,7 +45,7 @@ type Case struct {
 
 	Without Causes
 	Seed    uint64
-	Drawn   int // decode steps that are drawn expert by expert; 0: 2,000
+	Drawn   int // decode steps that are drawn expert by expert; 0: 600
 
 	Sweep []Point // further cases of which only the percentiles of a step are wanted
 }
@@ -65,7 +65,7 @@ type Point struct {
 }
 
 // usualDrawn is the decode steps that are drawn where the case does not say.
-const usualDrawn = 2000
+const usualDrawn = 600
 
 // Simulation is a case being simulated. Its results depend on the case alone, not
 // on how Advance is sliced.

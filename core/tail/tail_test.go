@@ -74,6 +74,7 @@ func BenchmarkSimulation(b *testing.B) {
 		of   Case
 	}{{"Batch4096", wide(b, 4096)}, {"Batch256", wide(b, 256)}, {"Batch16", wide(b, 16)}} {
 		c.of.Domain, c.of.Speed, c.of.Lengths = 0.3, 0.02, 0.1
+		c.of.Drawn = 2000
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
 				run(b, c.of)
