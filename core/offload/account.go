@@ -203,13 +203,13 @@ func (a *account) processor(kind int, n *needs, experts float64) string {
 // besides puts together what a layer waits for: its copies, what the CPU takes longer than the
 // GPU, and the drive.
 func (a *account) besides(s *serving.Stack, kind int, n *needs, copied, cpu string, local float64, whole bool) {
-	layers := a.layers(kind, float64(n.kind.Layers))
+	layers := func() string { return a.layers(kind, float64(n.kind.Layers)) }
 	if copied != "" {
-		a.parts = append(a.parts, layers+"*"+copied)
+		a.parts = append(a.parts, layers()+"*"+copied)
 	}
 	switch {
 	case cpu != "" && whole:
-		a.parts = append(a.parts, layers+"*("+cpu+")")
+		a.parts = append(a.parts, layers()+"*("+cpu+")")
 	case cpu != "":
 		var own []float64
 		for i := range s.Layers {
@@ -224,6 +224,6 @@ func (a *account) besides(s *serving.Stack, kind int, n *needs, copied, cpu stri
 		a.parts = append(a.parts, "sum(max("+cpu+" - "+less+", 0))")
 	}
 	if n.drive > 0 {
-		a.parts = append(a.parts, layers+"*"+a.drive(kind, n))
+		a.parts = append(a.parts, layers()+"*"+a.drive(kind, n))
 	}
 }

@@ -29,6 +29,7 @@ type inputs struct {
 	ledger   serving.Ledger
 	coverage coverage
 	clock    clock
+	away     away
 	series   *series
 }
 
@@ -48,7 +49,9 @@ func (s *Subject) Build(q Question) (*Report, error) {
 	if err := r.equip(q.Scenario); err != nil {
 		return nil, err
 	}
+	r.offloadShares(q.Scenario)
 	r.layOut(q.Scenario)
+	r.fillCache()
 	in := &r.in
 	in.ledger = in.footprint.Ledger(&in.gpu, &in.engine, in.layout, in.load)
 	in.coverage = s.cover(in.popular, in.load)
@@ -59,6 +62,7 @@ func (s *Subject) Build(q Question) (*Report, error) {
 	r.Decode = r.decodeSection()
 	r.wind()
 	r.timeSections()
+	r.Offload = r.offloadSection()
 	r.warn(q)
 	return r, nil
 }

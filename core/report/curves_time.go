@@ -52,7 +52,7 @@ func (r *Report) stepPoint(t *serving.Timing, kinds []coveredLayers, batch int64
 	c, l := &r.in.clock, r.in.load
 	l.Batch = batch
 	step := t.DecodeStep(l)
-	tpot := c.predict(t.DecodeClass(l), r.tpot(t, l), c.factor.Decode)
+	tpot := c.predict(r.decodeClass(t, l), r.tpot(t, l), c.factor.Decode)
 	p := StepPoint{
 		Batch: batch, Step: scaled(step, c.factor.Decode),
 		TPOT: tpot.Seconds, Low: tpot.Low, High: tpot.High,

@@ -47,7 +47,7 @@ func stepEntries(s timedStep) []entry {
 			timeOf(func(r *Report) float64 { return s.of(&r.in.clock).Parts[o] }),
 			func(r *Report, d *Derivation) {
 				c := &r.in.clock
-				formula := d.account(r, c.timing.Account(s.work(c), o))
+				formula := d.operator(r, s.work(c), o)
 				d.say(operatorFormula(o), d.calibrate(r, formula, s.calibrated, c.factor.Decode))
 				d.Note = "The range is that of whole steps: measurements do not divide a step."
 			}})
@@ -66,6 +66,8 @@ func operatorFormula(o serving.Operator) string {
 		return "time = layers × max(bytes of the cache / bandwidth, FLOPs / rate)"
 	case serving.DraftPasses:
 		return "time = first pass, over all tokens of the step + (passes − 1) × further pass, one token for every sequence"
+	case serving.ExpertWait:
+		return "wait = layers × missing experts × bytes / rate, of the host link or the CPU, as far as the GPU has nothing to do meanwhile"
 	case serving.HeadAndSampling:
 		return "time = max(bytes / bandwidth, FLOPs / rate) of the head + what a step costs beside its layers + waiting for the host"
 	}

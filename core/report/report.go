@@ -28,6 +28,7 @@ type Report struct {
 	Prefill  *Prefill  `json:"prefill,omitempty"`
 	Routing  *Routing  `json:"routing,omitempty"`
 	Draft    *Draft    `json:"draft,omitempty"`
+	Offload  *Offload  `json:"offload,omitempty"`
 	Cost     *Cost     `json:"cost,omitempty"`
 
 	in inputs

@@ -47,12 +47,17 @@ func (r *Report) wind() {
 	in, c := &r.in, &r.in.clock
 	c.ideal = in.engine.ID == "ideal"
 	c.perStep = draft.Accepted(int(in.load.Draft), r.Scenario.Accept)
-	if !in.gpu.Complete() || in.load.Host > 0 || in.layout.GPUs == 0 {
+	if !in.gpu.Complete() || in.layout.GPUs == 0 {
 		return
 	}
-	c.timing = in.memo.prepare(r.deployment(), r.assume())
-	t, l := c.timing, in.load
-	c.class = t.DecodeClass(l)
+	t, l := in.memo.prepare(r.deployment(), r.assume()), in.load
+	if l.Host > 0 && in.bytes.experts > 0 {
+		if t = r.moveAway(t); t == nil {
+			return
+		}
+	}
+	c.timing = t
+	c.class = r.decodeClass(t, l)
 	c.prefillClass, c.firstClass, c.loadedClass = serving.PrefillRate, serving.FirstToken, serving.LoadedFirst
 	if l.Batch <= 1 {
 		c.loadedClass = serving.FirstToken
@@ -60,7 +65,7 @@ func (r *Report) wind() {
 	switch c.class {
 	case serving.WideParallel:
 		c.prefillClass = c.class
-	case serving.Unmeasured:
+	case serving.Unmeasured, serving.Offloaded, serving.OnDrive:
 		c.prefillClass, c.firstClass, c.loadedClass = c.class, c.class, c.class
 	}
 	c.decodeWork = t.DecodeWork(l)
@@ -80,6 +85,17 @@ func (r *Report) wind() {
 	c.tpot = c.predict(c.class, tpot, c.factor.Decode)
 	c.ttft = c.predict(c.firstClass, ttft, c.factor.Prefill)
 	c.loaded = c.predict(c.loadedClass, loaded, c.factor.Prefill)
+}
+
+// decodeClass is the class of a decode time: experts elsewhere are wrong in ways of their own.
+func (r *Report) decodeClass(t *serving.Timing, l serving.Load) serving.Class {
+	if a := &r.in.away; a.plan != nil {
+		if a.times[a.policy].DriveBytes > 0 {
+			return serving.OnDrive
+		}
+		return serving.Offloaded
+	}
+	return t.DecodeClass(l)
 }
 
 // predict puts the range of a class around a time. The ideal profile is a bound

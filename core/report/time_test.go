@@ -149,9 +149,9 @@ func TestSplitAndDraft(t *testing.T) {
 // TestNoTimes: what cannot run has counts, no times, and a reason.
 func TestNoTimes(t *testing.T) {
 	for query, id := range map[string]string{
-		"model=deepseek-v3&gpu=h100-sxm&gpus=8":                                 "time.fits",
-		"model=mixtral-8x7b&gpu=h100-sxm&gpus=2&batch=90000":                    "time.fits",
-		"model=mixtral-8x7b&gpu=rtx4090&gpus=1&weights=q4_k_m&host=0.9&batch=1": "time.host",
+		"model=deepseek-v3&gpu=h100-sxm&gpus=8":                                                        "time.fits",
+		"model=mixtral-8x7b&gpu=h100-sxm&gpus=2&batch=90000":                                           "time.fits",
+		"model=mixtral-8x7b&gpu=custom~mem:24g~bw:1t~bf16:165t&gpus=1&weights=q4_k_m&host=0.9&batch=1": "time.host",
 	} {
 		r := build(t, query)
 		named := false

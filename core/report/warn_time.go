@@ -15,10 +15,10 @@ func (r *Report) warnTime() {
 		r.add(Warning{ID: "time.gpu", At: "hardware",
 			Text:   fmt.Sprintf("The memory bandwidth or the BF16 peak of %s is not known, so no step on it is timed.", in.gpu.Name),
 			WayOut: "Describe the accelerator with both figures as a custom one."})
-	case in.load.Host > 0:
+	case in.load.Host > 0 && c.timing == nil:
 		r.add(Warning{ID: "time.host", At: "load",
-			Text:   "With experts in host memory a step waits for them on the way to the GPU: no step is timed as if they were there.",
-			WayOut: "With host=0 all experts are on the GPUs.", Apply: "host=0"})
+			Text:   fmt.Sprintf("The link between %s and host memory is not known, so no step with experts there is timed.", in.gpu.Name),
+			WayOut: "link= gives its rate in GB/s; with host=0 all experts are on the GPUs.", Apply: "host=0"})
 	case !r.Memory.Fits:
 		r.add(Warning{ID: "time.fits", At: "load",
 			Text: "What does not fit does not run: times and the price of tokens are left out."})
