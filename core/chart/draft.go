@@ -84,6 +84,16 @@ func drafts(r *report.Report, box Box, t Theme) Option {
 	}
 	o.Series = append(o.Series, plain, numbers)
 	o.Graphic = append(axisTitles(t, box, "Sequences decoding at once", "Tokens drafted for each, and times as fast as without"), c.boundary(t, gains)...)
+	if most := float64(r.Memory.MaxBatch); most >= low && most < high {
+		x := left + math.Log2(most/low)/math.Log2(high/low)*(box.Width-left-right)
+		edge := polyline(t.Ink3, 1, [2]float64{x, plotTop}, [2]float64{x, box.Height - plotBottom})
+		edge.Style.LineDash = []float64{3, 3}
+		words := "room for " + quantity.Integer(r.Memory.MaxBatch)
+		o.Graphic = append(o.Graphic, edge)
+		if w := textWidth(words, fontSize, false); drafted > 0 && x-w-8 > left {
+			o.Graphic = append(o.Graphic, text(x-6, box.Height-plotBottom-c.height/2, words, t.Ink3, "right", 400))
+		}
+	}
 	if batch <= high && batch >= low {
 		at := []float64{batch, drafted}
 		speedup := 1.0

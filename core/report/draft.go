@@ -17,6 +17,7 @@ type Draft struct {
 	Penalty       float64 `json:"verify_penalty,omitempty"`  // verify_s over plain_step_s
 	Speedup       float64 `json:"speedup,omitempty"`         // time per output token without drafts over that with them
 
+	OneSpeedup  float64 `json:"one_speedup"`  // with one drafted token, the number whose acceptance is best known
 	BestK       int     `json:"best_k"`       // drafted tokens, up to 8, with the greatest speedup; 0: any draft is a loss
 	BestSpeedup float64 `json:"best_speedup"` // theirs; 1 where best_k is 0
 
@@ -42,6 +43,7 @@ func (r *Report) draftSection() *Draft {
 	in := &r.in
 	t, l := in.clock.timing, in.load
 	d := &Draft{Own: r.DraftsItself(), BestSpeedup: 1}
+	d.OneSpeedup = draft.Of(t, l, r.plan(1)).Speedup
 	d.BestK = draft.Best(t, l, r.plan(0), mostDrafts)
 	if d.BestK > 0 {
 		d.BestSpeedup = draft.Of(t, l, r.plan(d.BestK)).Speedup

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"moecost/core/draft"
 	"moecost/core/serving"
 )
 
@@ -55,6 +56,7 @@ var draftEntries = []entry{
 			d.term("w", "prompts of the others that come during one token, without drafts", wait, Seconds, "as in decode.tpot_s, with draft=0")
 			d.say("speedup = (step without drafts + prompts of the others) / time per output token", "(P + w)/t")
 		}},
+	{"draft.one_speedup", "speedup with one drafted token", Ratio, ofDraft(func(d *Draft) float64 { return d.OneSpeedup }), explainSpeedup(func(*Draft) int { return 1 })},
 	{"draft.best_k", "drafted tokens with the greatest speedup", Tokens, ofDraft(func(d *Draft) float64 { return float64(d.BestK) }),
 		func(r *Report, d *Derivation) {
 			d.term("K", fmt.Sprintf("number from 1 to %d with the greatest speedup", mostDrafts), d.Figure.Value, Tokens, "the time per token with each of them, as draft.speedup")
@@ -66,17 +68,7 @@ var draftEntries = []entry{
 			return 0
 		}
 		return d.BestSpeedup
-	}), func(r *Report, d *Derivation) {
-		l := r.in.load
-		l.Draft = 0
-		c := &r.in.clock
-		s := c.timing.DecodeStep(l)
-		without := (s.Seconds + c.timing.PromptWait(l)) * c.scale()
-		d.term("o", "time per token without drafts", without, Seconds, "as decode.tpot_s, with draft=0")
-		d.term("t", fmt.Sprintf("time per token with %d drafts", r.Draft.BestK), without/d.Figure.Value, Seconds, fmt.Sprintf("as decode.tpot_s, with draft=%d", r.Draft.BestK))
-		d.say("speedup = time per token without drafts / with the best number of them", "o/t")
-		d.Note = sameAcceptance
-	}},
+	}), explainSpeedup(func(d *Draft) int { return d.BestK })},
 	{"draft.from_batch", "smallest batch that drafting speeds up", Sequences, ofDraft(func(d *Draft) float64 { return float64(d.From) }), explainPays("the smallest batch", true)},
 	{"draft.loss_batch", "batch from which drafting is a loss", Sequences, ofDraft(func(d *Draft) float64 { return float64(d.Loss) }), explainPays("the batch after the last", false)},
 }
@@ -102,6 +94,30 @@ func explainAccepted(r *Report, d *Derivation) {
 		formula.add("a^%d", k+1)
 	}
 	d.say("tokens = 1 + a + a² + …, one term for each drafted token: a draft counts if all before it were accepted", formula.String())
+}
+
+// explainSpeedup is the speedup with a number of drafts that is not the scenario's.
+func explainSpeedup(drafts func(*Draft) int) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		l, c, k := r.in.load, &r.in.clock, drafts(r.Draft)
+		l.Draft = 0
+		s := c.timing.DecodeStep(l)
+		without := (s.Seconds + c.timing.PromptWait(l)) * c.scale()
+		l.Draft = int64(k)
+		with := c.timing.DecodeStep(l)
+		d.term("o", "time per token without drafts", without, Seconds, "as decode.tpot_s, with draft=0")
+		d.term("S", fmt.Sprintf("step with %d drafted", k), with.Seconds*c.scale(), Seconds, fmt.Sprintf("as decode.step_s, with draft=%d", k))
+		d.term("n", "tokens that it makes of a sequence", draft.Accepted(k, r.Scenario.Accept), Tokens, "1 + a + a² + … of the acceptance a, the scenario: accept")
+		formula := "o/(S/n)"
+		if wait := c.timing.PromptWait(l) * c.scale(); wait > 0 {
+			d.term("w", "prompts of the others that come during one token", wait, Seconds, fmt.Sprintf("as in decode.tpot_s, with draft=%d", k))
+			formula = "o/(S/n + w)"
+		}
+		d.say("speedup = time per token without drafts / with them", formula)
+		if k > 1 {
+			d.Note = sameAcceptance
+		}
+	}
 }
 
 func explainPays(which string, inside bool) func(*Report, *Derivation) {

@@ -28,7 +28,7 @@ var spans = []struct {
 	{"prefill.tokens_per_s", spanPrefill | rate}, {"prefill.prompt_step_s", spanPrefill}, {"prefill.prompt_parts.", spanPrefill},
 	{"routing.gate_s", spanDecode}, {"routing.top_k_s", spanDecode}, {"routing.permute_s", spanDecode}, {"routing.dispatch_s", spanDecode},
 	{"routing.combine_s", spanDecode}, {"routing.per_layer_s", spanDecode},
-	{"draft.plain_step_s", spanDecode}, {"draft.verify_s", spanDecode}, {"draft.verify_penalty", spanInside}, {"draft.speedup", spanInside | rate}, {"draft.best_speedup", spanInside | rate},
+	{"draft.plain_step_s", spanDecode}, {"draft.verify_s", spanDecode}, {"draft.verify_penalty", spanInside}, {"draft.speedup", spanInside | rate}, {"draft.best_speedup", spanInside | rate}, {"draft.one_speedup", spanInside | rate},
 	{"offload.resident_s", spanDecode}, {"offload.on_demand_s", spanDecode}, {"offload.cached_s", spanDecode}, {"offload.prefetch_s", spanDecode},
 	{"offload.cpu_s", spanDecode}, {"offload.hybrid_s", spanDecode}, {"offload.tokens_per_s", spanDecode | rate},
 	{"cost.usd_per_m_output", spanDecode}, {"cost.usd_per_m_input", spanPrefill},

@@ -30,11 +30,13 @@ func (v voice) draftFrame() Frame {
 	switch {
 	case s.Draft > 0 && d.Speedup > 1:
 		f.Title, f.Derivation = "Drafting "+drafted+" makes each user "+times("draft.speedup")+" as fast", "draft.speedup"
-		if d.Loss > 0 {
+		if d.Loss > 0 && d.Loss <= v.r.Memory.MaxBatch {
 			f.Title += ", and slower from batch " + quantity.Integer(d.Loss) + " on"
 		}
 	case s.Draft > 0:
 		f.Title, f.Derivation = "Drafting "+drafted+" is a loss here: each user is "+times("draft.speedup")+" as fast", "draft.speedup"
+	case d.OneSpeedup > 1:
+		f.Title, f.Derivation = "One drafted token would make each user "+times("draft.one_speedup")+" as fast", "draft.one_speedup"
 	case d.BestK > 0:
 		f.Title, f.Derivation = "Drafting would make each user up to "+times("draft.best_speedup")+" as fast", "draft.best_speedup"
 	default:
