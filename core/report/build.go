@@ -3,6 +3,7 @@ package report
 import (
 	"moecost/core/arch"
 	"moecost/core/hardware"
+	"moecost/core/offload/cache"
 	"moecost/core/routing"
 	"moecost/core/scenario"
 	"moecost/core/serving"
@@ -15,6 +16,7 @@ type Question struct {
 
 	Reading *arch.Reading   // of the model "custom": what core/arch/hf or core/arch/checkpoint read
 	Counts  *routing.Counts // tokens per expert that the user's own router counted, in place of law and skew; nil: none
+	Trace   *cache.Curve    // the user's own routing trace, run through caches of experts; nil: none
 }
 
 // inputs is what the numbers rest on, kept for derivations.
@@ -30,6 +32,7 @@ type inputs struct {
 	coverage coverage
 	clock    clock
 	away     away
+	trace    *cache.Curve // the user's own
 	series   *series
 }
 
@@ -45,7 +48,7 @@ func Build(q Question) (*Report, error) {
 
 // Build answers a question about the subject: one for which Same holds.
 func (s *Subject) Build(q Question) (*Report, error) {
-	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, series: &series{}, popular: s.popularity(q.Scenario), load: loadOf(q.Scenario)}}
+	r := &Report{Warnings: []Warning{}, in: inputs{Subject: s, series: &series{}, popular: s.popularity(q.Scenario), load: loadOf(q.Scenario), trace: q.Trace}}
 	if err := r.equip(q.Scenario); err != nil {
 		return nil, err
 	}

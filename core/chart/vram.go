@@ -1,0 +1,88 @@
+package chart
+
+import (
+	"math"
+
+	"moecost/core/offload"
+	"moecost/core/quantity"
+	"moecost/core/report"
+
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// vramLines are the policies against memory, in the order of their names.
+var vramLines = []struct {
+	policy offload.Policy
+	name   string
+	colour func(Theme) string
+}{
+	{offload.Cached, "copied", func(t Theme) string { return t.Comm }},
+	{offload.Prefetch, "prefetched", func(t Theme) string { return t.Attention }},
+	{offload.CPU, "CPU", func(t Theme) string { return t.Ink }},
+	{offload.Hybrid, "hybrid", func(t Theme) string { return t.Routed }},
+}
+
+// vram is the output rate against the memory of one GPU, everything else being the scenario's machine.
+func vram(r *report.Report, box Box, t Theme) Option {
+	right := shortRoom + 4
+	if box.narrow() {
+		right = narrowRight
+	}
+	o := base(t, plotTop, right, plotBottom, plotLeft)
+	o.Series = []Series{}
+	points := r.MemoryCurve()
+	if len(points) < 2 {
+		return o
+	}
+	scale := quantity.Bytes.Column(r.Units(), float64(r.Memory.GPUBytes))
+	most := 0.0
+	for _, p := range points {
+		for _, l := range vramLines {
+			most = math.Max(most, p.TokensPerS[l.policy])
+		}
+	}
+	top, step := linearScale(most)
+	first, last := points[0].Bytes/scale.Factor, points[len(points)-1].Bytes/scale.Factor
+	var ticks []float64
+	for _, v := range []float64{8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024} {
+		if v >= first*0.999 && v <= last*1.001 {
+			ticks = append(ticks, v)
+		}
+	}
+	o.XAxis = logAxis(xAxis(t, "log", first, last, thin(ticks, int(box.Width/48))), 2)
+	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
+	grid := gridLines(t, ticksTo(top, step))
+	own := float64(r.Memory.GPUBytes) / scale.Factor
+	grid.Data = append(grid.Data, MarkLineAt{XAxis: &own, LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
+		Label: &Label{Show: true, Position: "end", Formatter: r.Scenario.GPUName, Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4}})
+	for _, l := range vramLines {
+		var data []Datum
+		for i := range points {
+			if v := points[i].TokensPerS[l.policy]; v > 0 {
+				data = append(data, Datum{Value: []float64{points[i].Bytes / scale.Factor, v}, Tip: memoryTip(r, &points[i])})
+			}
+		}
+		if len(data) == 0 {
+			continue
+		}
+		s := line(l.name, l.colour(t), 2.25, "solid", data)
+		s.MarkLine, grid = grid, nil
+		o.named(t, box, s, t.Ink2, 400)
+	}
+	if rate := r.OffloadRate(); rate > 0 && own >= first && own <= last {
+		at := []float64{own, rate}
+		o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", []TipRow{{"This scenario", ""}, {"All users", quantity.Significant(rate, 2) + " tok/s"}}))
+	}
+	o.Graphic = axisTitles(t, box, scale.Unit+" on one GPU", "Tokens per second, all users")
+	return o
+}
+
+func memoryTip(r *report.Report, p *report.MemoryPoint) []TipRow {
+	tip := []TipRow{{quantity.Bytes.Text(r.Units(), p.Bytes) + " on one GPU", ""}, {"Experts on GPUs", share(p.OnGPU)}}
+	for _, l := range vramLines {
+		if v := p.TokensPerS[l.policy]; v > 0 {
+			tip = append(tip, TipRow{capital(l.name), quantity.Significant(v, 2) + " tok/s"})
+		}
+	}
+	return tip
+}
