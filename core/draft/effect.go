@@ -13,34 +13,57 @@ type Effect struct {
 	PerToken float64 // seconds per output token of one user
 }
 
-// Of times a load with a plan; what the load itself says of drafts is ignored.
-func Of(t *serving.Timing, l serving.Load, p Plan) Effect {
+// Base is a load without drafts, to compare plans with.
+type Base struct {
+	t            *serving.Timing
+	l            serving.Load
+	plain        float64 // seconds of a step
+	wait, longer float64 // what a token waits for prompts of others: without and with a drafting module to run over them
+}
+
+// Prepare times a load without drafts; what it says of drafts is ignored.
+func Prepare(t *serving.Timing, l serving.Load) Base {
 	l.Draft = 0
-	plain := t.DecodeStep(l)
-	without := plain.Seconds + t.PromptWait(l)
-	e := Effect{Plain: plain.Seconds, Verify: plain.Seconds, PerStep: 1, Penalty: 1, Speedup: 1, PerToken: without}
+	s := t.DecodeStep(l)
+	b := Base{t: t, l: l, plain: s.Seconds, wait: t.PromptWait(l)}
+	l.Draft = 1 // prompts go through the module once, however many tokens it drafts
+	b.longer = t.PromptWait(l)
+	return b
+}
+
+// Effect times the load with a plan.
+func (b *Base) Effect(p Plan) Effect {
+	without := b.plain + b.wait
+	e := Effect{Plain: b.plain, Verify: b.plain, PerStep: 1, Penalty: 1, Speedup: 1, PerToken: without}
 	if p.Tokens <= 0 {
 		return e
 	}
+	l := b.l
 	l.Draft = int64(p.Tokens)
-	step := t.DecodeStep(l)
-	e.Draft = step.Parts[serving.DraftPasses] + p.Share*float64(p.Tokens)*plain.Seconds
+	step := b.t.DecodeStep(l)
+	e.Draft = step.Parts[serving.DraftPasses] + p.Share*float64(p.Tokens)*b.plain
 	e.Verify = step.Seconds - step.Parts[serving.DraftPasses]
 	e.PerStep = Accepted(p.Tokens, p.Accept)
 	e.Penalty = e.Verify / e.Plain
 	// Prompts of others interrupt a user per output token, however many tokens a step makes.
-	e.PerToken = (e.Verify+e.Draft)/e.PerStep + t.PromptWait(l)
+	e.PerToken = (e.Verify+e.Draft)/e.PerStep + b.longer
 	e.Speedup = without / e.PerToken
 	return e
 }
 
+// Of times a load with a plan.
+func Of(t *serving.Timing, l serving.Load, p Plan) Effect {
+	b := Prepare(t, l)
+	return b.Effect(p)
+}
+
 // Best is the number of drafted tokens, up to most, that gives the greatest
 // speedup: 0 if every draft is a loss. Plan.Tokens is ignored.
-func Best(t *serving.Timing, l serving.Load, p Plan, most int) int {
+func (b *Base) Best(p Plan, most int) int {
 	best, speedup := 0, 1.0
 	for k := 1; k <= most; k++ {
 		p.Tokens = k
-		if e := Of(t, l, p); e.Speedup > speedup {
+		if e := b.Effect(p); e.Speedup > speedup {
 			best, speedup = k, e.Speedup
 		}
 	}

@@ -179,13 +179,14 @@ func TestWhere(t *testing.T) {
 func TestBest(t *testing.T) {
 	tm := timing(t, "deepseek-v3", "h200", "sglang", tp8, serving.Assumptions{Skew: 1})
 	l := serving.Load{Batch: 1, Prompt: 2000, Output: 500}
-	if k := Best(tm, l, Plan{}, 8); k != 0 {
+	base := Prepare(tm, l)
+	if k := base.Best(Plan{}, 8); k != 0 {
 		t.Errorf("%d drafts are best of which none is accepted", k)
 	}
-	if k := Best(tm, l, Plan{Accept: 1}, 8); k != 8 {
+	if k := base.Best(Plan{Accept: 1}, 8); k != 8 {
 		t.Errorf("%d drafts are best of which all are accepted", k)
 	}
-	k := Best(tm, l, Plan{Accept: 0.7}, 8)
+	k := base.Best(Plan{Accept: 0.7}, 8)
 	best := Of(tm, l, Plan{Tokens: k, Accept: 0.7}).Speedup
 	for n := 1; n <= 8; n++ {
 		if s := Of(tm, l, Plan{Tokens: n, Accept: 0.7}).Speedup; s > best {

@@ -43,15 +43,16 @@ func (r *Report) draftSection() *Draft {
 	in := &r.in
 	t, l := in.clock.timing, in.load
 	d := &Draft{Own: r.DraftsItself(), BestSpeedup: 1}
-	d.OneSpeedup = draft.Of(t, l, r.plan(1)).Speedup
-	d.BestK = draft.Best(t, l, r.plan(0), mostDrafts)
+	base := draft.Prepare(t, l)
+	d.OneSpeedup = base.Effect(r.plan(1)).Speedup
+	d.BestK = base.Best(r.plan(0), mostDrafts)
 	if d.BestK > 0 {
-		d.BestSpeedup = draft.Of(t, l, r.plan(d.BestK)).Speedup
+		d.BestSpeedup = base.Effect(r.plan(d.BestK)).Speedup
 	}
 	tokens := d.BestK
 	if l.Draft > 0 {
 		tokens = int(l.Draft)
-		e, factor := draft.Of(t, l, r.plan(tokens)), in.clock.scale()
+		e, factor := base.Effect(r.plan(tokens)), in.clock.scale()
 		d.TokensPerStep, d.Penalty, d.Speedup = e.PerStep, e.Penalty, e.Speedup
 		d.Plain, d.Verify = e.Plain*factor, e.Verify*factor
 	}
@@ -109,14 +110,16 @@ func (r *Report) draftGrid() *DraftGrid {
 	for b := int64(1); b <= largestBatch; b *= 2 {
 		g.Batches = append(g.Batches, b)
 	}
-	for k := 1; k <= max(mostDrafts, int(l.Draft)); k++ {
-		row := make([]DraftPoint, len(g.Batches))
-		for i, b := range g.Batches {
-			l.Batch = b
-			e := draft.Of(t, l, r.plan(k))
-			row[i] = DraftPoint{Tokens: k, Batch: b, Speedup: e.Speedup, Penalty: e.Penalty, Fits: b <= r.Memory.MaxBatch}
+	for range max(mostDrafts, int(l.Draft)) {
+		g.Rows = append(g.Rows, make([]DraftPoint, len(g.Batches)))
+	}
+	for i, b := range g.Batches {
+		l.Batch = b
+		base := draft.Prepare(t, l)
+		for k := range g.Rows {
+			e := base.Effect(r.plan(k + 1))
+			g.Rows[k][i] = DraftPoint{Tokens: k + 1, Batch: b, Speedup: e.Speedup, Penalty: e.Penalty, Fits: b <= r.Memory.MaxBatch}
 		}
-		g.Rows = append(g.Rows, row)
 	}
 	return g
 }
