@@ -41,6 +41,7 @@ func (t *timeline) request() int32 {
 // arrive lets a request come at a time.
 func (t *timeline) arrive(at float64) {
 	t.came++
+	t.latest = t.steps
 	i := t.request()
 	q := &t.requests[i]
 	*q = request{arrived: at, first: -1, prompt: t.length(t.c.Load.Prompt), output: t.length(t.c.Load.Output), replica: t.route(), next: none}
@@ -68,7 +69,8 @@ func (t *timeline) length(mean int64) int32 {
 	return int32(max(math.Round(float64(mean)*(1+t.c.Lengths*u)), 1))
 }
 
-// route chooses the replica of a request.
+// route chooses the replica of a request: in turn, or the one with the fewest
+// sequences, where one that waits counts as four that run (vLLM, v1/engine/core_client.py).
 func (t *timeline) route() int32 {
 	if t.c.InTurn {
 		t.turn = (t.turn + 1) % len(t.replicas)
@@ -76,7 +78,7 @@ func (t *timeline) route() int32 {
 	}
 	best := 0
 	for i := range t.replicas {
-		if r, b := &t.replicas[i], &t.replicas[best]; r.decoding+r.waiting < b.decoding+b.waiting {
+		if r, b := &t.replicas[i], &t.replicas[best]; r.decoding+4*r.waiting < b.decoding+4*b.waiting {
 			best = i
 		}
 	}

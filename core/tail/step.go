@@ -162,9 +162,9 @@ func (t *timeline) prefill() (seconds, late float64) {
 }
 
 // due tells whether prompts are prefilled in this step: if they fill it, if some have
-// waited long enough, or if nothing decodes. A single replica holds nothing back.
+// waited long enough, if no more come, or if nothing decodes. A single replica holds nothing back.
 func (t *timeline) due() bool {
-	if len(t.replicas) == 1 || t.decoding == 0 || t.pending >= filled*t.chunk*float64(len(t.replicas)) {
+	if len(t.replicas) == 1 || t.decoding == 0 || t.steps-t.latest >= stalled || t.pending >= filled*t.chunk*float64(len(t.replicas)) {
 		return true
 	}
 	for i := range t.replicas {

@@ -26,6 +26,7 @@ type timeline struct {
 	decoding    int // sequences, over all replicas
 	queued      int // prompts that wait, over all replicas, and their tokens
 	pending     float64
+	latest      int // step in which a request came last
 	context     float64
 	came, ended int
 	limit       int // requests, in a benchmark; 0: no end
@@ -62,12 +63,14 @@ const (
 const persistence = 100
 
 // Attention replicas prefill together, because all wait for each that does: prompts
-// are held back until they fill this share of the replicas' chunks, or until one has waited for so many
-// steps. Source: the prefill coalescer of github.com/ROCm/ATOM/pull/1611, on by default; vLLM
-// and SGLang have the same under other names, with 30 passes too (vllm-project/vllm/pull/51199).
+// are held back until they fill this share of the replicas' chunks, or until one has waited for patience
+// steps, or until no other has come for stalled ones. Source: the prefill coalescer of
+// github.com/ROCm/ATOM/pull/1611, on by default; vLLM and SGLang have the same under other names
+// (vllm-project/vllm/pull/51199).
 const (
 	filled   = 0.7
 	patience = 30
+	stalled  = 3
 )
 
 func newTimeline(c *Case, s *stack) *timeline {
