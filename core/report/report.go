@@ -17,6 +17,8 @@
 // Sections whose phenomenon is not part of the scenario are absent, not zero.
 package report
 
+import "moecost/core/tail"
+
 // Report is the answer to one scenario, in SI units that the JSON keys name. Its
 // JSON is a contract: keys are added, never renamed.
 type Report struct {
@@ -29,9 +31,11 @@ type Report struct {
 	Routing  *Routing  `json:"routing,omitempty"`
 	Draft    *Draft    `json:"draft,omitempty"`
 	Offload  *Offload  `json:"offload,omitempty"`
+	Tail     *Tail     `json:"tail,omitempty"` // once Simulated
 	Cost     *Cost     `json:"cost,omitempty"`
 
-	in inputs
+	in        inputs
+	simulated *tail.Result
 }
 
 // Scenario is what was asked with all choices made.

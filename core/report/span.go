@@ -31,6 +31,7 @@ var spans = []struct {
 	{"draft.plain_step_s", spanDecode}, {"draft.verify_s", spanDecode}, {"draft.verify_penalty", spanInside}, {"draft.speedup", spanInside | rate}, {"draft.best_speedup", spanInside | rate}, {"draft.one_speedup", spanInside | rate},
 	{"offload.resident_s", spanDecode}, {"offload.on_demand_s", spanDecode}, {"offload.cached_s", spanDecode}, {"offload.prefetch_s", spanDecode},
 	{"offload.cpu_s", spanDecode}, {"offload.hybrid_s", spanDecode}, {"offload.tokens_per_s", spanDecode | rate},
+	{"tail.p50_s", spanDecode}, {"tail.p90_s", spanDecode}, {"tail.p99_s", spanDecode}, {"tail.p999_s", spanDecode}, {"tail.tpot_", spanDecode}, {"tail.ttft_", spanLoaded},
 	{"cost.usd_per_m_output", spanDecode}, {"cost.usd_per_m_input", spanPrefill},
 }
 
@@ -73,5 +74,6 @@ func (r *Report) rangeOf(id string) (low, high float64) {
 	if of&rate != 0 {
 		low, high = 1/high, 1/low
 	}
-	return low, high
+	shortest, longest := r.sampled(id)
+	return low * shortest, high * longest
 }
