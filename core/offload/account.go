@@ -177,7 +177,7 @@ func (a *account) divided(s *serving.Stack, kind int, n *needs, c *computed) {
 			a.missing(kind, n) + "*" + a.term(number("b", kind), "bytes of an expert on one GPU", n.kind.Shard, "bytes", FromModel) + "/" + a.link()
 	}
 	if c.cpu > 0 {
-		cpu = a.processor(kind, n, (c.cpu-a.p.fitted.Sync)*a.p.cpuRate()/n.kind.Bytes)
+		cpu = a.processor(kind, n, c.units)
 	}
 	a.besides(s, kind, n, copied, cpu, c.local, c.whole > 0)
 }

@@ -9,6 +9,7 @@ import (
 // computed is how one layer's missing experts are divided between CPU and GPU.
 type computed struct {
 	threshold int     // experts with so many tokens or more are copied
+	units     float64 // experts that the CPU computes, those with several tokens by what they cost more
 	cpu       float64 // seconds of the CPU, hand-over included
 	copy      float64 // seconds of the link
 	drive     float64
@@ -30,19 +31,30 @@ func (p *Plan) computing(policy Policy, s *serving.Stack, lacks []needs) []compu
 			out[i] = computed{local: 1}
 			continue
 		}
-		loads := p.loads(n)
-		best := p.divide(n, loads, len(loads))
-		if policy == Hybrid {
-			layer := firstOf(s, i)
-			for threshold := 1; threshold < len(loads); threshold++ {
-				if c := p.divide(n, loads, threshold); c.seconds(layer) < best.seconds(layer) {
-					best = c
-				}
-			}
+		l := p.loads(n)
+		if policy == CPU {
+			out[i] = p.divide(n, 0, l.cost(mostLoads+1), mostLoads+1)
+		} else {
+			out[i] = p.best(n, &l, firstOf(s, i))
 		}
-		out[i] = best
 	}
 	return out
+}
+
+// best tries every threshold.
+func (p *Plan) best(n *needs, l *loads, layer *serving.MoELayer) computed {
+	best := p.divide(n, 0, l.cost(mostLoads+1), mostLoads+1)
+	copied, cost := n.missing, 0.0
+	for threshold := 1; threshold <= mostLoads; threshold++ {
+		if threshold > 1 {
+			copied -= l.count[threshold-1]
+			cost += l.count[threshold-1] * costOf(float64(threshold-1))
+		}
+		if c := p.divide(n, min(max(copied/n.missing, 0), 1), cost, threshold); c.seconds(layer) < best.seconds(layer) {
+			best = c
+		}
+	}
+	return best
 }
 
 // firstOf is the first layer of a kind.
@@ -55,28 +67,53 @@ func firstOf(s *serving.Stack, kind int) *serving.MoELayer {
 	return nil
 }
 
-// loads is the expected number of missing experts by their tokens: loads[n] have
-// n of them. The hottest experts are taken to be those on the GPU.
-func (p *Plan) loads(n *needs) []float64 {
+// mostLoads bounds the tokens of one expert that are told apart: an expert with more is copied, or
+// computed at the cost of its mean.
+const mostLoads = 64
+
+// loads is the expected number of missing experts by their tokens.
+type loads struct {
+	count    [mostLoads + 1]float64 // with so many tokens
+	manyCost float64                // of experts with more, in experts of one token
+	many     float64
+}
+
+// cost is what the CPU takes for the experts below a threshold, in experts of one token.
+func (l *loads) cost(threshold int) float64 {
+	sum := 0.0
+	for tokens := 1; tokens <= mostLoads && tokens < threshold; tokens++ {
+		sum += l.count[tokens] * costOf(float64(tokens))
+	}
+	if threshold > mostLoads {
+		sum += l.manyCost
+	}
+	return sum
+}
+
+// loads counts the missing experts by their tokens. The hottest experts are taken to be those on the GPU.
+func (p *Plan) loads(n *needs) loads {
+	var out loads
 	pi, tokens := n.kind.Coverage.Pi, n.kind.Tokens
 	from := (1 - p.missingShare()) * float64(len(pi))
-	out := []float64{0}
-	sum := 0.0
 	for i, chance := range pi {
 		weight := min(max(float64(i+1)-from, 0), 1)
 		if weight > 0 && chance > 0 {
-			out = addLoads(out, weight, tokens, chance)
+			out.add(weight, tokens, chance)
 		}
 	}
-	for _, x := range out {
+	sum := out.many
+	for _, x := range out.count {
 		sum += x
 	}
 	if sum <= 0 {
-		return []float64{0, n.missing}
+		out.count[1], sum = 1, 1
 	}
-	for i := range out {
-		out[i] *= n.missing / sum
+	scale := n.missing / sum
+	for i := range out.count {
+		out.count[i] *= scale
 	}
+	out.many *= scale
+	out.manyCost *= scale
 	return out
 }
 
@@ -88,35 +125,27 @@ func (p *Plan) missingShare() float64 {
 	return 1 - p.Setting.OnGPU()
 }
 
-// mostLoads bounds the tokens of one expert that are told apart.
-const mostLoads = 64
-
-// addLoads adds one expert that each of so many tokens chooses with a chance: a binomial.
-func addLoads(out []float64, weight, tokens, chance float64) []float64 {
-	if chance >= 1 || tokens*chance > mostLoads/2 { // every token, or a normal so narrow that its mean does
-		at := int(math.Round(min(max(tokens*chance, 1), 4096)))
-		for len(out) <= at {
-			out = append(out, 0)
+// add adds one expert that each of so many tokens chooses with a chance: a binomial. One that
+// has many tokens is taken to have their mean.
+func (l *loads) add(weight, tokens, chance float64) {
+	if mean := tokens * chance; mean > mostLoads/2 || chance >= 1 {
+		if mean <= mostLoads {
+			l.count[max(int(math.Round(mean)), 1)] += weight
+			return
 		}
-		out[at] += weight
-		return out
+		l.many += weight
+		l.manyCost += weight * costOf(mean)
+		return
 	}
 	odds := chance / (1 - chance)
 	mass := math.Exp(tokens * math.Log1p(-chance)) // nobody chooses it
 	for n := 1; n <= mostLoads && float64(n) < tokens+1; n++ {
 		mass *= min(tokens-float64(n-1), tokens) / float64(n) * odds
-		if mass <= 0 {
-			break
-		}
-		if len(out) <= n {
-			out = append(out, 0)
-		}
-		out[n] += weight * mass
-		if float64(n) > tokens*chance && mass < 1e-9 {
-			break
+		l.count[n] += weight * mass
+		if mass <= 0 || float64(n) > tokens*chance && mass < 1e-9 {
+			return
 		}
 	}
-	return out
 }
 
 // cpuRate is what the engine's kernels reach on the CPU, bytes/s.
@@ -127,22 +156,14 @@ func (p *Plan) cpuRate() float64 {
 	return p.Setting.CPU
 }
 
-// divide copies experts with threshold tokens or more, and has the others computed.
-func (p *Plan) divide(n *needs, loads []float64, threshold int) computed {
-	k, rate := n.kind, p.cpuRate()
-	c := computed{threshold: threshold}
-	copied := 0.0
-	for tokens := 1; tokens < len(loads); tokens++ {
-		if tokens >= threshold {
-			copied += loads[tokens]
-			continue
-		}
-		c.cpu += loads[tokens] * costOf(float64(tokens)) * k.Bytes / rate
-		c.cpuBytes += loads[tokens] * k.Bytes
-	}
-	share := copied / n.missing
-	if c.cpu > 0 {
-		c.cpu += p.fitted.Sync
+// divide copies a share of the missing experts, and has the others computed: they cost as
+// much as so many experts of one token.
+func (p *Plan) divide(n *needs, share, cost float64, threshold int) computed {
+	k := n.kind
+	c := computed{threshold: threshold, units: cost}
+	if cost > 0 {
+		c.cpu = cost*k.Bytes/p.cpuRate() + p.fitted.Sync
+		c.cpuBytes = (1 - share) * n.missing * k.Bytes
 	}
 	c.copy, c.linkBytes = share*n.copy, share*n.linkBytes
 	c.drive, c.driveBytes = n.drive, n.driveBytes

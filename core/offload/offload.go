@@ -13,6 +13,8 @@
 package offload
 
 import (
+	"sync"
+
 	"moecost/core/offload/cache"
 	"moecost/core/serving"
 )
@@ -100,10 +102,38 @@ type Time struct {
 // prefill, which copies all experts of a layer while the layer before computes or lets the CPU compute
 // them, whichever is faster.
 func (p *Plan) Timing(policy Policy) *serving.Timing {
+	var known known
 	return p.timing.Elsewhere(func(w serving.Work, s serving.Step) serving.Step {
-		t := p.Time(policy, w)
-		return s.Elsewhere(t.Local, t.Exposed+t.CPU+t.Drive)
+		wait := known.get(w, func() waits {
+			t := p.Time(policy, w)
+			return waits{t.Local, t.Exposed + t.CPU + t.Drive}
+		})
+		return s.Elsewhere(wait.local, wait.seconds)
 	})
+}
+
+// known keeps what was timed: curves, knees and searches ask for the same steps again and again.
+type known struct {
+	sync.Mutex
+	waits map[serving.Work]waits
+}
+
+type waits struct{ local, seconds float64 }
+
+// mostKnown bounds it.
+const mostKnown = 1 << 10
+
+func (k *known) get(w serving.Work, find func() waits) waits {
+	k.Lock()
+	defer k.Unlock()
+	found, ok := k.waits[w]
+	if !ok {
+		if found = find(); k.waits == nil || len(k.waits) >= mostKnown {
+			k.waits = map[serving.Work]waits{}
+		}
+		k.waits[w] = found
+	}
+	return found
 }
 
 // Time is one step under a policy.

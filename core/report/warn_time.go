@@ -10,6 +10,7 @@ import (
 // warnTime says why there are no times, or what they have been scaled by.
 func (r *Report) warnTime() {
 	in, c := &r.in, &r.in.clock
+	r.warnOffload()
 	switch {
 	case !in.gpu.Complete():
 		r.add(Warning{ID: "time.gpu", At: "hardware",
