@@ -52,36 +52,40 @@ func (l *Layer) missed() []float64 {
 // expectedMost is the expected maximum over ranks of the number of slots hit,
 // when each is missed with its probability. mass and all are room for the slots of a rank and one more.
 func (p *Placement) expectedMost(missed, mass, all []float64) float64 {
-	const none = 1e-12
+	const nothing = 1e-9 // probability that is left out
 	for m := range all {
 		all[m] = 1
 	}
 	for r := range p.Ranks {
 		first, end := p.Slots(r)
-		sure, most := 0, 0 // slots that are certainly hit; the most of the others
+		low, high := 0, 0 // slots hit: mass lies between
+		sure := 0         // that are certainly hit, not in mass
 		mass[0] = 1
 		for _, q := range missed[first:end] {
 			switch {
-			case q <= none:
+			case q <= nothing:
 				sure++
 			case q < 1:
-				mass[most+1] = 0
-				for m := most; m >= 0; m-- {
+				mass[high+1] = 0
+				for m := high; m >= low; m-- {
 					mass[m+1] += mass[m] * (1 - q)
 					mass[m] *= q
 				}
-				if most++; mass[most] < none*none {
-					most--
+				if high++; mass[high] < nothing {
+					high--
+				}
+				if mass[low] < nothing {
+					low++
 				}
 			}
 		}
 		cumulative := 0.0
 		for m := range all {
-			switch {
-			case m < sure:
+			switch hit := m - sure; {
+			case hit < low:
 				all[m] = 0
-			case m-sure < most:
-				cumulative += mass[m-sure]
+			case hit < high:
+				cumulative += mass[hit]
 				all[m] *= min(cumulative, 1)
 			}
 		}
