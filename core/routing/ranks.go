@@ -12,10 +12,10 @@ type Ranks struct {
 	Coverage *Coverage
 	N        int // ranks
 
-	placed     bool              // otherwise than in any order
-	busiest    [tableLen]float64 // expected maximum of distinct experts, on the Coverage's grid
-	persistent float64           // expected max over mean of rank popularity, many tokens
-	noise      float64           // expected maximum of N normals
+	placed     func() *[tableLen]float64 // the table below, of experts placed otherwise than in any order; else nil
+	busiest    [tableLen]float64         // expected maximum of distinct experts, on the Coverage's grid
+	persistent float64                   // expected max over mean of rank popularity, many tokens
+	noise      float64                   // expected maximum of N normals
 }
 
 // placements is how many random orders the persistent imbalance is averaged
@@ -112,31 +112,38 @@ func busiestPopularity(layers [][]float64, n int) float64 {
 
 // Distinct is the expected number of distinct experts on the busiest rank.
 func (r *Ranks) Distinct(tokens float64) float64 {
-	if r.N == 1 && !r.placed {
+	if r.N == 1 && r.placed == nil {
 		return r.Coverage.Distinct(tokens)
 	}
 	if tokens <= 0 {
 		return 0
 	}
+	table := &r.busiest
+	if r.placed != nil {
+		table = r.placed()
+	}
 	x := (math.Log2(tokens) - firstOctave) * stepsPerOctave
 	if x < 0 {
-		if r.placed {
-			return r.busiest[0] * tokens / GridTokens(0) // reads are as few as tokens
+		if r.placed != nil {
+			return table[0] * tokens / GridTokens(0) // reads are as few as tokens
 		}
 		return busiestDistinct(r.Coverage, r.N, tokens)
 	}
 	if x >= tableLen-1 {
-		return r.busiest[tableLen-1]
+		return table[tableLen-1]
 	}
 	i := int(x)
 	u := x - float64(i)
-	return r.busiest[i] + u*(r.busiest[i+1]-r.busiest[i])
+	return table[i] + u*(table[i+1]-table[i])
 }
 
 // Persistent is the expected number of token copies on the busiest rank over the
 // mean when there are many tokens; Noise is the expected maximum of as many normals as ranks,
 // by which the noise of a finite batch counts. Imbalance is made of both.
 func (r *Ranks) Persistent() float64 { return r.persistent }
+
+// Placed tells whether experts are placed otherwise than in any order.
+func (r *Ranks) Placed() bool { return r.placed != nil }
 
 // Noise is explained at Persistent.
 func (r *Ranks) Noise() float64 { return r.noise }
