@@ -64,7 +64,9 @@ func (s *Subject) Build(q Question) (*Report, error) {
 	r.Memory = r.memorySection()
 	r.Decode = r.decodeSection()
 	r.wind()
+	r.comparePlacements(int64(q.Scenario.Spare))
 	r.timeSections()
+	r.Balance = r.balanceSection()
 	r.Offload = r.offloadSection()
 	r.warn(q)
 	return r, nil

@@ -120,7 +120,7 @@ func (r *Report) Explain(id string) (Derivation, error) {
 var entries []entry
 
 func init() {
-	entries = join(modelEntries, memoryEntries, perGPUEntries, decodeEntries, decodeTimeEntries, prefillEntries, routingEntries, draftEntries, offloadEntries, tailEntries, costEntries)
+	entries = join(modelEntries, memoryEntries, perGPUEntries, decodeEntries, decodeTimeEntries, prefillEntries, routingEntries, balanceEntries, draftEntries, offloadEntries, tailEntries, costEntries)
 }
 
 func join(sections ...[]entry) []entry {

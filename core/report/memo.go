@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"moecost/core/arch"
+	"moecost/core/balance"
 	"moecost/core/routing"
 	"moecost/core/serving"
 )
@@ -17,6 +18,10 @@ type memo struct {
 	routes  *serving.Routes    // coverage by layout
 	tables  map[routing.Popularity]*routing.Coverage
 	twins   []twin
+	picked  struct {
+		key   layerKey
+		layer typical
+	}
 }
 
 // twin is a dense model to compare with.
@@ -33,11 +38,50 @@ type twin struct {
 func (m *memo) prepare(d serving.Deployment, a serving.Assumptions) *serving.Timing {
 	m.Lock()
 	defer m.Unlock()
-	if p := a.Popularity(); m.routes == nil || m.popular != p {
+	a.Routes = m.routesOf(a.Popularity())
+	return serving.NewTiming(d, a)
+}
+
+func (m *memo) routesOf(p routing.Popularity) *serving.Routes {
+	if m.routes == nil || m.popular != p {
 		m.popular, m.routes = p, serving.NewRoutes(p)
 	}
-	a.Routes = m.routes
-	return serving.NewTiming(d, a)
+	return m.routes
+}
+
+// place is the same deployment with its experts placed otherwise.
+func (m *memo) place(t *serving.Timing, p routing.Popularity, s balance.Setup, spare int64) *serving.Timing {
+	m.Lock()
+	defer m.Unlock()
+	return t.Place(s, spare, m.routesOf(p))
+}
+
+// ranks are the busiest-rank figures of a kind of MoE layer, placed in a way.
+func (m *memo) ranks(moe *arch.MoE, p routing.Popularity, s balance.Setup) *routing.Ranks {
+	m.Lock()
+	defer m.Unlock()
+	return m.routesOf(p).Ranks(moe, s)
+}
+
+// layer is the layer whose ranks are drawn; the last one is kept.
+func (m *memo) layer(moe *arch.MoE, p routing.Popularity, s balance.Setup, asked int64) (typical, *routing.Coverage) {
+	m.Lock()
+	defer m.Unlock()
+	routes := m.routesOf(p)
+	c := routes.Coverage(moe)
+	key := layerKey{p, s.Key(), asked, moe}
+	if m.picked.key != key {
+		m.picked.key = key
+		m.picked.layer = pickLayer(c, s, func(s balance.Setup) *routing.Ranks { return routes.Ranks(moe, s) }, asked)
+	}
+	return m.picked.layer, c
+}
+
+type layerKey struct {
+	popular routing.Popularity
+	setup   balance.Setup
+	asked   int64
+	moe     *arch.MoE
 }
 
 // most tables that are kept: three for the band around the usual skew, and a few of a slider's.
@@ -83,4 +127,9 @@ type series struct {
 	step                 []StepPoint
 	dense                []TwinCurve
 	grid                 *DraftGrid
+
+	loads, spare, sizes sync.Once
+	loaded              *LoadedLayer
+	spares              []SparePoint
+	imbalance           []ImbalancePoint
 }

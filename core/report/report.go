@@ -29,6 +29,7 @@ type Report struct {
 	Decode   *Decode   `json:"decode,omitempty"`
 	Prefill  *Prefill  `json:"prefill,omitempty"`
 	Routing  *Routing  `json:"routing,omitempty"`
+	Balance  *Balance  `json:"balance,omitempty"`
 	Draft    *Draft    `json:"draft,omitempty"`
 	Offload  *Offload  `json:"offload,omitempty"`
 	Tail     *Tail     `json:"tail,omitempty"` // once Simulated
@@ -66,6 +67,7 @@ type Scenario struct {
 	Chunk int64   `json:"chunk"`
 	Skew  float64 `json:"skew"`
 	Law   string  `json:"law"`
+	Layer int64   `json:"layer,omitempty"` // of the user's counts, drawn rank by rank
 	EPLB  string  `json:"eplb"`
 	Spare int64   `json:"spare"` // slots in use: 0 while eplb is off
 	Split bool    `json:"split"`

@@ -106,7 +106,7 @@ func (r *Report) normalise(ask scenario.Scenario) Scenario {
 		},
 		Engine: in.engine.ID, EngineName: in.engine.Name,
 		Batch: in.load.Batch, In: in.load.Prompt, Out: in.load.Output, Chunk: in.load.Chunk,
-		Skew: in.popular.Skew, Law: ask.Law, EPLB: ask.EPLB, Spare: in.load.Spare, Split: ask.Split,
+		Skew: in.popular.Skew, Law: ask.Law, Layer: int64(ask.Layer), EPLB: ask.EPLB, Spare: in.load.Spare, Split: ask.Split,
 		Place: ask.Place, Drift: ask.Drift, Interval: int64(ask.Interval), Moves: ask.Moves, Fabric: ask.Fabric,
 		Rate: ask.Rate, Domain: ask.Domain, Speed: ask.Speed, Without: ask.Without, Seed: int64(ask.Seed),
 		Draft: in.load.Draft, Accept: ask.Accept, Host: in.load.Host, Cache: in.load.Cache,

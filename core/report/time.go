@@ -22,6 +22,10 @@ type clock struct {
 	perStep                             float64 // output tokens of one sequence in a step
 
 	tpot, ttft, loaded serving.Prediction
+
+	off, eplb *serving.Timing // experts in their order, and placed by EPLB; nil where they are not spread over ranks
+	mode      string          // of EPLB in eplb
+	eplbSpare int64           // spare slots in eplb
 }
 
 // fabrics are the ways of dispatch by their ids in a link.

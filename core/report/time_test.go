@@ -183,17 +183,6 @@ func TestNoPrice(t *testing.T) {
 	}
 }
 
-// TestBalanced: replicated experts make no step slower, and a skewed one on many ranks faster.
-func TestBalanced(t *testing.T) {
-	for _, skew := range []string{"0", "0.1", "1", "2"} {
-		query := "model=deepseek-v3&gpu=h200&gpus=32&tp=1&ep=32&batch=8192&in=1000&out=100&skew=" + skew
-		off, on := build(t, query), build(t, query+"&eplb=static&spare=32")
-		if on.Decode.Step > off.Decode.Step*(1+1e-12) || skew == "2" && on.Decode.Step > 0.95*off.Decode.Step {
-			t.Errorf("skew %s: %g s without, %g with", skew, off.Decode.Step, on.Decode.Step)
-		}
-	}
-}
-
 // TestEveryAccelerator: no preset on any accelerator under an odd load makes a number that JSON
 // cannot hold, and no time is below zero.
 func TestEveryAccelerator(t *testing.T) {

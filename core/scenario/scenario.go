@@ -35,8 +35,9 @@ type Scenario struct {
 	Chunk  int    `json:"chunk"` // prefill tokens per step and attention replica
 	Engine string `json:"engine"`
 
-	Skew     float64 `json:"skew"` // of expert popularity: lognormal sigma, or alpha of the power law
-	Law      string  `json:"law"`  // "lognormal" or "power"
+	Skew     float64 `json:"skew"`            // of expert popularity: lognormal sigma, or alpha of the power law
+	Law      string  `json:"law"`             // "lognormal" or "power"
+	Layer    int     `json:"layer,omitempty"` // of the user's counts, drawn rank by rank, from 1; 0: the least even
 	EPLB     string  `json:"eplb"`
 	Spare    int     `json:"spare"`    // redundant expert slots over the deployment
 	Place    string  `json:"place"`    // what a placement evens out: "tokens" or "distinct" experts

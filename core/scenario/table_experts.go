@@ -20,6 +20,11 @@ var experts = []field{
 		},
 	}, slot: func(s *Scenario) any { return &s.Law }},
 	{Field: Field{
+		Key: "layer", Label: "Counted layer", Kind: KindCount, Min: 1, Max: 10_000,
+		Meaning: "which layer of your own counts is drawn rank by rank, from 1; a link does not carry the counts",
+		Absent:  "the least even one", Example: "36",
+	}, slot: func(s *Scenario) any { return &s.Layer }},
+	{Field: Field{
 		Key: "eplb", Label: "EPLB", Kind: KindChoice, List: "balancing mode",
 		Meaning: "expert-parallel load balancing",
 		Default: "off", Example: "static",

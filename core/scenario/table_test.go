@@ -11,7 +11,7 @@ import (
 // published are the keys, in order, that links have been made with. Keys are only
 // ever added; this list is typed from the description of the link, not from the table.
 const published = "v model weights kv gpu gpus tp pp ep dp batch in out chunk engine " +
-	"skew law eplb spare place drift interval moves fabric split rate domain speed without seed " +
+	"skew law layer eplb spare place drift interval moves fabric split rate domain speed without seed " +
 	"draft accept host cache prefetch recall evict refetch experts ram nvme link cpu measured_tpot measured_ttft price ttft tpot pct units points chart"
 
 func TestKeys(t *testing.T) {

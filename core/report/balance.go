@@ -1,0 +1,124 @@
+package report
+
+import (
+	"moecost/core/balance"
+	"moecost/core/routing"
+	"moecost/core/serving"
+)
+
+// Balance is how unevenly experts are used, and what the expert-parallel ranks wait
+// for one another in a decode step. Where experts are not spread over ranks, or a step is not timed,
+// only the popularity is there.
+type Balance struct {
+	Gini    float64 `json:"gini"`           // of the experts' popularity: 0 even
+	CV      float64 `json:"cv"`             // standard deviation over mean
+	Hottest float64 `json:"hottest_expert"` // its tokens over the mean expert's
+
+	MaxOverMean     float64 `json:"max_over_mean,omitempty"`      // token copies of the busiest rank over the mean, experts in order
+	MaxOverMeanEPLB float64 `json:"max_over_mean_eplb,omitempty"` // the same placed by EPLB: as the scenario says, or static where it is off
+	EPLBSpare       int64   `json:"eplb_spare"`                   // slots that the figures of EPLB are with: the scenario's, or one per rank where it is off and names none
+	EPLBSpareBytes  int64   `json:"eplb_spare_bytes,omitempty"`   // that these take on each GPU
+	SpareBytes      int64   `json:"spare_bytes"`                  // of the scenario's own, on each GPU
+
+	MeanDistinct        float64 `json:"mean_distinct,omitempty"`         // distinct experts that the mean rank reads in a layer, copies not counted
+	BusiestDistinct     float64 `json:"busiest_distinct,omitempty"`      // that the busiest reads, experts in order
+	BusiestDistinctEPLB float64 `json:"busiest_distinct_eplb,omitempty"` // and placed by EPLB, copies counted
+
+	StepOff  float64 `json:"step_off_s,omitempty"`  // a decode step with the experts in order
+	StepEPLB float64 `json:"step_eplb_s,omitempty"` // and placed by EPLB
+	GainEPLB float64 `json:"eplb_gain,omitempty"`   // step in order over step with EPLB
+
+	EvenExperts    float64 `json:"even_experts_s,omitempty"`   // routed experts, if all ranks had the same share
+	EvenPermute    float64 `json:"even_permute_s,omitempty"`   // and the permutation
+	SyncStall      float64 `json:"sync_stall_s,omitempty"`     // of the scenario's step: what ranks wait for the busiest at the end of each layer
+	SyncStallShare float64 `json:"sync_stall_share,omitempty"` // in the step
+
+	BestSpare *int64 `json:"best_spare,omitempty"` // spare slots with the shortest decode step that fits, the fewest of nearly equal ones
+}
+
+// balanceSection is absent for a dense model.
+func (r *Report) balanceSection() *Balance {
+	if len(r.in.coverage.layers) == 0 {
+		return nil
+	}
+	s := spreadOf(r.representative())
+	out := &Balance{Gini: s.Gini, CV: s.CV, Hottest: s.MaxOverMean}
+	if !r.spreads() {
+		return out
+	}
+	c := &r.in.clock
+	off, eplb, w := c.off, c.eplb, c.decodeWork
+	out.EPLBSpare = c.eplbSpare
+	out.MaxOverMean, out.MaxOverMeanEPLB = off.Imbalance(w), eplb.Imbalance(w)
+	out.BusiestDistinct, out.MeanDistinct = off.Busiest(w)
+	out.BusiestDistinctEPLB, _ = eplb.Busiest(w)
+	out.EPLBSpareBytes = r.spareBytes(c.eplbSpare)
+	if r.in.load.Spare > 0 {
+		out.SpareBytes = r.spareBytes(r.in.load.Spare)
+	}
+	if !r.timed() || r.in.load.Host > 0 { // what ranks wait for then is the host
+		return out
+	}
+	stepOff, stepEPLB := scaled(off.Step(w), c.factor.Decode), scaled(eplb.Step(w), c.factor.Decode)
+	out.StepOff, out.StepEPLB = stepOff.Seconds, stepEPLB.Seconds
+	out.GainEPLB = out.StepOff / out.StepEPLB
+	even := scaled(c.timing.Even().Step(w), c.factor.Decode)
+	out.EvenExperts, out.EvenPermute = even.Parts[serving.RoutedExpertMatrices], even.Parts[serving.Permute]
+	own := &c.decode.Parts
+	out.SyncStall = max(own[serving.RoutedExpertMatrices]+own[serving.Permute]-out.EvenExperts-out.EvenPermute, 0)
+	out.SyncStallShare = out.SyncStall / c.decode.Seconds
+	if best, ok := r.bestSpare(); ok {
+		out.BestSpare = &best
+	}
+	return out
+}
+
+// spreads tells whether experts are spread over ranks whose steps can be told.
+func (r *Report) spreads() bool { return r.in.clock.off != nil }
+
+// representative is the kind of MoE layer that there is most of.
+func (r *Report) representative() *coveredLayers {
+	var most *coveredLayers
+	for i := range r.in.coverage.layers {
+		if l := &r.in.coverage.layers[i]; most == nil || l.layers > most.layers {
+			most = l
+		}
+	}
+	return most
+}
+
+// spreadOf is how unevenly the experts of a kind of layer are used: of the law, or
+// the mean of the layers that were counted.
+func spreadOf(l *coveredLayers) routing.Spread {
+	if l.counted == nil {
+		return routing.SpreadOf(l.pi)
+	}
+	return (&routing.Counts{Layers: l.counted}).Spread()
+}
+
+// comparePlacements prepares the two placements that the section compares: experts
+// in their order, and EPLB.
+func (r *Report) comparePlacements(asked int64) {
+	in, c := &r.in, &r.in.clock
+	if c.timing == nil || in.layout.EP <= 1 || r.Model.MoELayers == 0 {
+		return
+	}
+	c.mode, c.eplbSpare = r.Scenario.EPLB, in.load.Spare
+	if c.mode != "off" {
+		c.off, c.eplb = in.memo.place(c.timing, in.popular, balance.Setup{}, 0), c.timing
+		return
+	}
+	if c.mode, c.eplbSpare = "static", asked; asked == 0 {
+		c.eplbSpare = int64(in.layout.EP)
+	}
+	c.off, c.eplb = c.timing, in.memo.place(c.timing, in.popular, r.setup(c.mode), c.eplbSpare)
+}
+
+// spareBytes is what so many spare slots take on the fullest GPU.
+func (r *Report) spareBytes(spare int64) int64 {
+	in := &r.in
+	with, without := in.load, in.load
+	with.Spare, without.Spare = spare, 0
+	a, b := in.footprint.Ledger(&in.gpu, &in.engine, in.layout, with), in.footprint.Ledger(&in.gpu, &in.engine, in.layout, without)
+	return perGPU(&a).RoutedExperts - perGPU(&b).RoutedExperts
+}

@@ -1,0 +1,205 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"moecost/core/routing"
+	"moecost/core/serving"
+)
+
+var balanceEntries = []entry{
+	{"balance.gini", "Gini coefficient of the experts' popularity", Ratio, ofBalance(func(b *Balance) float64 { return b.Gini }),
+		func(r *Report, d *Derivation) {
+			d.popular(r, func(s routing.Spread) float64 { return s.Gini }, "Gini coefficient", func(n int) string {
+				ranks := make([]float64, n)
+				for i := range ranks {
+					ranks[i] = float64(n - i)
+				}
+				d.Terms = append(d.Terms, Term{Symbol: "w", Name: "weights of the experts, hottest first: N, N − 1 … 1", Values: ranks, Unit: Count, Source: "definition of the Gini coefficient"})
+				return "2*sum(p*w)/(N*sum(p)) - (N + 1)/N"
+			})
+		}},
+	{"balance.cv", "standard deviation of the experts' popularity over the mean", Ratio, ofBalance(func(b *Balance) float64 { return b.CV }),
+		func(r *Report, d *Derivation) {
+			d.popular(r, func(s routing.Spread) float64 { return s.CV }, "coefficient of variation", func(int) string {
+				mean := 0.0
+				for _, p := range r.representative().pi {
+					mean += p
+				}
+				d.term("u", "mean of p", mean/float64(r.representative().experts), Share, "the probabilities")
+				return "(sum((p - u)^2)/N)^(1/2)/u"
+			})
+		}},
+	{"balance.hottest_expert", "tokens of the hottest expert over those of the mean expert", Ratio, ofBalance(func(b *Balance) float64 { return b.Hottest }),
+		func(r *Report, d *Derivation) {
+			d.popular(r, func(s routing.Spread) float64 { return s.MaxOverMean }, "hottest expert over the mean", func(int) string {
+				d.term("h", "probability that a token chooses the hottest expert", slices.Max(r.representative().pi), Share, "the largest of p")
+				return "h*N/sum(p)"
+			})
+			d.Note = "At most experts over top-k: a token chooses an expert once."
+		}},
+	{"balance.max_over_mean", "token copies of the busiest rank over the mean in a decode step, experts in order", Ratio, ofBalance(func(b *Balance) float64 { return b.MaxOverMean }),
+		func(r *Report, d *Derivation) { d.imbalance(r, r.in.clock.off) }},
+	{"balance.max_over_mean_eplb", "token copies of the busiest rank over the mean in a decode step, placed by EPLB", Ratio, ofBalance(func(b *Balance) float64 { return b.MaxOverMeanEPLB }),
+		func(r *Report, d *Derivation) {
+			d.imbalance(r, r.in.clock.eplb)
+			d.Note += fmt.Sprintf(" %d spare slots; the rest is drift, sampling, and experts that do not come out even.", r.in.clock.eplbSpare)
+		}},
+	{"balance.eplb_spare", "spare slots that the figures of EPLB are with", Experts, ofBalance(func(b *Balance) float64 { return float64(b.EPLBSpare) }),
+		func(r *Report, d *Derivation) {
+			d.say("the scenario's, or one on each rank", "s")
+			source := "the scenario: spare"
+			if r.Scenario.EPLB == "off" && int(r.in.clock.eplbSpare) == r.in.layout.EP {
+				source = "one for every expert-parallel rank, as DeepSeek deploys: " + r.layoutSource()
+			}
+			d.term("s", "spare slots", float64(r.in.clock.eplbSpare), Experts, source)
+		}},
+	{"balance.eplb_spare_bytes", "memory that the spare slots of EPLB take on each GPU", Bytes, ofBalance(func(b *Balance) float64 { return float64(b.EPLBSpareBytes) }),
+		func(r *Report, d *Derivation) { d.spare(r, r.in.clock.eplbSpare) }},
+	{"balance.spare_bytes", "memory that the scenario's spare slots take on each GPU", Bytes, ofBalance(func(b *Balance) float64 { return float64(b.SpareBytes) }),
+		func(r *Report, d *Derivation) { d.spare(r, r.in.load.Spare) }},
+	{"balance.mean_distinct", "distinct experts that a rank reads in a layer, mean", Experts, ofBalance(func(b *Balance) float64 { return b.MeanDistinct }),
+		func(r *Report, d *Derivation) {
+			x := r.Balance.MeanDistinct * float64(r.in.layout.EP)
+			d.term("D", "distinct experts of a layer in one pipeline stage's step, mean over layers", x, Experts, "core/routing, Coverage, as decode.distinct_experts")
+			d.term("R", "expert-parallel ranks", float64(r.in.layout.EP), Count, r.layoutSource())
+			d.say("mean = distinct experts / ranks", "D/R")
+		}},
+	busiestEntry("balance.busiest_distinct", "in order", func(b *Balance) float64 { return b.BusiestDistinct },
+		"expected maximum over the ranks, experts in any order: core/routing, Ranks"),
+	busiestEntry("balance.busiest_distinct_eplb", "placed by EPLB", func(b *Balance) float64 { return b.BusiestDistinctEPLB },
+		"expected maximum over the ranks of seeded layers, replicas that get a token counted: core/balance, Busiest"),
+	otherStepEntry("balance.step_off_s", "with the experts in order", func(b *Balance) float64 { return b.StepOff }, func(c *clock) *serving.Timing { return c.off }),
+	otherStepEntry("balance.step_eplb_s", "with EPLB", func(b *Balance) float64 { return b.StepEPLB }, func(c *clock) *serving.Timing { return c.eplb }),
+	{"balance.eplb_gain", "decode step with the experts in order over the step with EPLB", Ratio, ofBalance(func(b *Balance) float64 { return b.GainEPLB }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "o", "balance.step_off_s")
+			d.figure(r, "e", "balance.step_eplb_s")
+			d.say("gain = step in order / step with EPLB", "o/e")
+			d.Note = "Below 1 EPLB costs more than it gains: copies are further weights to read."
+		}},
+	evenEntry("balance.even_experts_s", "routed experts", serving.RoutedExpertMatrices, func(b *Balance) float64 { return b.EvenExperts }),
+	evenEntry("balance.even_permute_s", "permutation of tokens", serving.Permute, func(b *Balance) float64 { return b.EvenPermute }),
+	{"balance.sync_stall_s", "what ranks wait for the busiest in a decode step", Seconds, ofBalance(func(b *Balance) float64 { return b.SyncStall }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "x", "decode.parts.routed_experts")
+			d.figure(r, "p", "decode.parts.permute")
+			d.figure(r, "e", "balance.even_experts_s")
+			d.figure(r, "q", "balance.even_permute_s")
+			d.say("wait = experts and permutation of the busiest rank − those of even ranks", "max(x + p - e - q, 0)")
+			d.Note = "Every MoE layer ends with a barrier: the combine of all ranks."
+		}},
+	{"balance.sync_stall_share", "what ranks wait for the busiest, in a decode step", Share, ofBalance(func(b *Balance) float64 { return b.SyncStallShare }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "w", "balance.sync_stall_s")
+			d.figure(r, "S", "decode.step_s")
+			d.say("share = wait / step", "w/S")
+		}},
+	{"balance.best_spare", "spare slots with the shortest decode step", Experts, func(r *Report) (float64, bool) {
+		if r.Balance == nil || r.Balance.BestSpare == nil {
+			return 0, false
+		}
+		return float64(*r.Balance.BestSpare), true
+	}, func(r *Report, d *Derivation) {
+		d.term("s", "the number tried with the shortest step that fits in memory; of steps within a thousandth the fewest", d.Figure.Value, Experts,
+			"the step timed with each number of the chart of spare experts")
+		d.say("best spare slots", "s")
+	}},
+}
+
+func ofBalance(get func(*Balance) float64) func(*Report) (float64, bool) {
+	return func(r *Report) (float64, bool) {
+		if r.Balance == nil {
+			return 0, false
+		}
+		v := get(r.Balance)
+		return v, v > 0
+	}
+}
+
+// popular derives a measure of how unevenly experts are used: of the law from its
+// probabilities, of counts as the mean over layers.
+func (d *Derivation) popular(r *Report, measure func(routing.Spread) float64, what string, formula func(experts int) string) {
+	l := r.representative()
+	if l.counted != nil {
+		var each []float64
+		for _, pi := range l.counted {
+			each = append(each, measure(routing.SpreadOf(pi)))
+		}
+		d.Terms = append(d.Terms, Term{Symbol: "g", Name: what + " of every layer", Values: each, Unit: Ratio, Source: "your counts"})
+		d.term("m", "layers counted", float64(len(each)), Layers, "your counts")
+		d.say("mean over layers", "sum(g)/m")
+		return
+	}
+	d.Terms = append(d.Terms, Term{
+		Symbol: "p", Name: fmt.Sprintf("probability that a token chooses each of %d experts, hottest first", l.experts), Values: l.pi, Unit: Share,
+		Source: "core/routing, Inclusion: " + r.law(),
+	})
+	d.term("N", "routed experts of a layer", float64(l.experts), Experts, r.in.source)
+	d.say(what, formula(len(l.pi)))
+}
+
+// imbalance derives the tokens of the busiest rank over the mean.
+func (d *Derivation) imbalance(r *Report, t *serving.Timing) {
+	ranks, moe := t.Ranks()
+	tokens, _, _ := t.Routed(r.in.clock.decodeWork)
+	source := "mean of 64 seeded random orders: core/routing, Ranks"
+	if ranks.Placed() {
+		source = "mean of seeded layers: core/balance, Busiest"
+	}
+	d.term("p", "busiest rank over the mean if there were no end of tokens", ranks.Persistent(), Ratio, source)
+	d.term("z", "expected maximum of as many normal variables as ranks", ranks.Noise(), Ratio, "Blom 1958: core/routing, ExpectedMaxNormal")
+	d.term("R", "expert-parallel ranks", float64(ranks.N), Count, r.layoutSource())
+	d.term("T", "tokens that a layer routes in one step of a stage", tokens, Tokens, "the scenario: batch, draft")
+	d.term("k", "experts that a token chooses", float64(moe.TopK), Experts, r.in.source)
+	d.say("busiest over mean = 1 + √(persistent² + sampling noise²)", "min(1 + ((p - 1)^2 + z^2*R/(T*k))^(1/2), R)")
+	d.Note = "Balancedness, as SGLang and vLLM print it, is mean over busiest: the inverse. TensorRT-LLM's imbalance ratio is this minus 1."
+}
+
+// spare derives the memory of spare slots.
+func (d *Derivation) spare(r *Report, spare int64) {
+	in := &r.in
+	without := in.load
+	without.Spare = 0
+	a := in.footprint.Ledger(&in.gpu, &in.engine, in.layout, without)
+	before := float64(perGPU(&a).RoutedExperts)
+	d.term("X", fmt.Sprintf("routed experts on the fullest GPU with %d spare slots in a layer", spare), before+float64(r.spareBytes(spare)), Bytes, "the ledger with spare="+fmt.Sprint(spare)+", derived as memory.per_gpu.routed_experts_bytes")
+	d.term("x", "the same without", before, Bytes, "the ledger with spare=0")
+	d.say("spare = with spare slots − without", "X - x")
+}
+
+func busiestEntry(id, how string, get func(*Balance) float64, source string) entry {
+	return entry{id, "distinct experts that the busiest rank reads in a layer, " + how, Experts, ofBalance(get),
+		func(r *Report, d *Derivation) {
+			d.term("e", "distinct experts of the busiest rank, mean over layers", d.Figure.Value, Experts, source)
+			d.say("expected maximum over the ranks", "e")
+		}}
+}
+
+// otherStepEntry is a decode step with experts placed otherwise, as the sum of its operators.
+func otherStepEntry(id, how string, get func(*Balance) float64, of func(*clock) *serving.Timing) entry {
+	return entry{id, "time of a decode step " + how, Seconds, ofBalance(get),
+		func(r *Report, d *Derivation) {
+			c := &r.in.clock
+			s := scaled(of(c).Step(c.decodeWork), c.factor.Decode)
+			var formula sum
+			for o, seconds := range s.Parts {
+				if seconds > 0 {
+					symbol := fmt.Sprintf("t%d", o+1)
+					d.term(symbol, operatorWords[o], seconds, Seconds, "timed as decode.parts."+serving.Operator(o).Name()+" is, "+how)
+					formula.add("%s", symbol)
+				}
+			}
+			d.say("step = sum over operators", formula.String())
+		}}
+}
+
+// evenEntry is an operator of a decode step whose ranks all have the mean.
+func evenEntry(id, what string, o serving.Operator, get func(*Balance) float64) entry {
+	return entry{id, what + " in a decode step if all ranks had the same share", Seconds, ofBalance(get),
+		func(r *Report, d *Derivation) {
+			c := &r.in.clock
+			d.say(operatorFormula(o), d.calibrate(r, d.account(r, c.timing.Even().Account(c.decodeWork, o)), true, c.factor.Decode))
+		}}
+}
