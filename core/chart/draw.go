@@ -49,6 +49,11 @@ var charts = []struct {
 	{"roofline", roofline},
 	{"draft", drafts},
 	{"chunk", chunk},
+	{"offload", offloadBars},
+	{"timeline", timeline},
+	{"saving", saving},
+	{"hits", hits},
+	{"vram", vram},
 	{"accuracy", accuracy},
 }
 

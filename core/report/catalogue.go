@@ -38,6 +38,11 @@ var Charts = []scenario.Choice{
 	{ID: "roofline", Name: "Roofline of the step"},
 	{ID: "draft", Name: "Gain by drafting"},
 	{ID: "chunk", Name: "Prefill against its chunk"},
+	{ID: "offload", Name: "Time by what is done about missing experts"},
+	{ID: "timeline", Name: "Copies beside the GPU's work"},
+	{ID: "saving", Name: "Saving by prefetching"},
+	{ID: "hits", Name: "Hit rate against cache size"},
+	{ID: "vram", Name: "Speed against GPU memory"},
 	{ID: "accuracy", Name: "Predicted against measured"},
 }
 

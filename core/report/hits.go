@@ -121,3 +121,6 @@ func (r *Report) OffloadRate() float64 {
 	t := a.times[a.policy]
 	return r.policyTime(a.policy, &t, a.batch).TokensPerS
 }
+
+// ReplayedShares are the sizes of a Replay's caches, as shares of all experts.
+func ReplayedShares() []float64 { return cache.Shares[:] }

@@ -21,6 +21,21 @@ var sliders = map[string]Slider{
 		Ticks:  []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1},
 		Labels: []float64{0, 0.5, 1},
 	},
+	"host": {
+		Min: 0, Max: 1,
+		Ticks:  []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1},
+		Labels: []float64{0, 0.5, 1},
+	},
+	"cache": {
+		Min: 0, Max: 1,
+		Ticks:  []float64{0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1},
+		Labels: []float64{0, 0.5, 1},
+	},
+	"recall": {
+		Min: 0, Max: 1,
+		Ticks:  []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1},
+		Labels: []float64{0, 0.5, 1},
+	},
 	"skew": {
 		Min: 0, Max: 2,
 		Ticks:  []float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2},
@@ -61,6 +76,7 @@ func (v voice) form() Form {
 	if v.moe() {
 		f.Fields["skew"] = Field{Value: skewText(s.Skew)}
 	}
+	v.offloadFields(f.Fields)
 	for key, slider := range sliders {
 		if field, ok := f.Fields[key]; ok {
 			field.Slider = &slider

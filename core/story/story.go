@@ -81,6 +81,7 @@ type Frame struct {
 	Unit       string
 	Source     Text
 	Name       string // accessible name: a sentence with the numbers that matter
+	Absent     bool   // the scenario has nothing of the kind: the figure does not show
 	Empty      Text   // why there is nothing to draw, and the nearest thing that has something; nil if there is
 	Table      Table
 	TableOnly  bool   // the table is the picture, as with an account: there is no chart to draw

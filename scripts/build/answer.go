@@ -24,7 +24,7 @@ func defaultAnswer() (story.Page, map[string][]still, error) {
 	var names []string
 	for _, s := range page.Sections {
 		for _, f := range s.Frames {
-			if !f.TableOnly && f.Empty == nil {
+			if !f.TableOnly && !f.Absent && f.Empty == nil {
 				names = append(names, f.Chart)
 			}
 		}

@@ -103,6 +103,9 @@ type own struct {
 // switches are the controls of figures, by the figure's name.
 var switches = map[string][]own{
 	"ledger":   {{"segments", "units", "Units", ""}},
+	"offload":  {{"select", "experts", "Missing experts", ""}, {"field", "ram", "Host memory", "GB"}, {"field", "link", "Link", "GB/s"}, {"field", "cpu", "CPU", "GB/s"}, {"field", "nvme", "Drive", "GB/s"}, {"slider", "host", "In memory", ""}},
+	"saving":   {{"select", "prefetch", "Predictor", ""}, {"segments", "refetch", "Misses", ""}, {"slider", "recall", "Recall", ""}},
+	"hits":     {{"select", "evict", "Cache", ""}, {"slider", "cache", "Slots", ""}},
 	"accuracy": {{"segments", "points", "Measurements", ""}},
 	"draft":    {{"stepper", "draft", "Drafted tokens", ""}, {"slider", "accept", "Acceptance", ""}},
 }

@@ -15,6 +15,7 @@ import (
 // frame is a figure of the page: a drawing, or why there is none, or its table.
 type frame struct {
 	name              string
+	figure            js.Value
 	plot, empty, box  js.Value // null for a figure that is only a table; box holds the table
 	table             place
 	width, height     float64 // of the drawing, 0 while it does not show
@@ -26,7 +27,7 @@ type frame struct {
 
 func (p *page) findFrames() {
 	for _, figure := range all("figure[data-frame]") {
-		f := &frame{name: data(figure, "frame")}
+		f := &frame{name: data(figure, "frame"), figure: figure}
 		f.plot = figure.Call("querySelector", ".plot[data-chart]:not(.empty)")
 		f.empty = figure.Call("querySelector", "[data-empty]")
 		f.box = figure.Call("querySelector", "[data-table]")
@@ -93,6 +94,7 @@ func (p *page) paintFrames() {
 
 // arrange shows the drawing, the table or the reason for neither.
 func (p *page) arrange(f *frame) {
+	hidden(f.figure, f.now.Absent)
 	if !f.plot.IsNull() {
 		nothing := f.now.Empty != nil
 		hidden(f.plot, f.asTable || nothing)
@@ -115,7 +117,7 @@ func (p *page) arrange(f *frame) {
 
 // draw lays the chart out for its box, if it shows and has changed.
 func (p *page) draw(f *frame) {
-	if !f.stale || !f.inSight || f.asTable || f.width == 0 || p.report == nil || f.now.Empty != nil {
+	if !f.stale || !f.inSight || f.now.Absent || f.asTable || f.width == 0 || p.report == nil || f.now.Empty != nil {
 		return
 	}
 	f.stale = false
