@@ -141,14 +141,16 @@ func (r *Report) Simulated(res tail.Result) {
 	r.warnTail()
 }
 
-// Simulate runs the simulation of the report to its end, without the sweep that
-// only a chart shows. It takes some tenths of a second.
-func (r *Report) Simulate() {
+// Simulate runs the simulation of the report to its end, with or without the sweep
+// that only a chart shows. It takes a tenth of a second without, half a second with.
+func (r *Report) Simulate(sweep bool) {
 	c, ok := r.TailCase()
 	if !ok {
 		return
 	}
-	c.Sweep = nil
+	if !sweep {
+		c.Sweep = nil
+	}
 	s, err := tail.New(c)
 	if err != nil {
 		return

@@ -26,7 +26,7 @@ func TestTailDerivations(t *testing.T) {
 		if r.Tail != nil {
 			t.Fatalf("%s: simulated by Build", query)
 		}
-		r.Simulate()
+		r.Simulate(false)
 		if r.Tail == nil {
 			t.Fatalf("%s: not simulated", query)
 		}
@@ -79,7 +79,7 @@ func TestTailAgreesWithReport(t *testing.T) {
 		{"model=deepseek-v3&gpu=h200&gpus=32&tp=1&dp=32&ep=32&batch=2048&in=2000&out=500&eplb=static&spare=32&domain=0&speed=0", 0.06},
 	} {
 		r := build(t, c.query)
-		r.Simulate()
+		r.Simulate(false)
 		if got, want := r.Tail.P50, r.Decode.Step; math.Abs(got/want-1) > c.within {
 			t.Errorf("for %s, the median step is %v, the expected one %v", c.query, got, want)
 		}
@@ -94,7 +94,7 @@ func TestTailObjectives(t *testing.T) {
 	const query = "model=deepseek-v3&gpu=h200&gpus=8&batch=64&in=4000&out=200"
 	warned := func(query string) (ids []string) {
 		r := build(t, query)
-		r.Simulate()
+		r.Simulate(false)
 		r.Simulated(simulation.Result{}) // an empty result changes nothing
 		for _, w := range r.Warnings {
 			if strings.HasPrefix(w.ID, "tail.") {

@@ -17,6 +17,7 @@ func defaultAnswer() (story.Page, map[string][]still, error) {
 	if err != nil {
 		return story.Page{}, nil, err
 	}
+	r.Simulate(true) // in the browser a worker does
 	page := story.Build(ask, r)
 	if err := checkSections(page.Sections); err != nil {
 		return story.Page{}, nil, err
