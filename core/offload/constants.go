@@ -15,7 +15,7 @@ type Constants struct {
 // Paged: between 0.2 and 4.6 GB/s were reached where 7 were to be had; an engine that reads expert by
 // expert and waits for each reached 0.89 (FreeToken). The middle is taken, and docs/offload.md says how wide it is.
 func Fitted() Constants {
-	return Constants{Sync: 40e-6, Mapped: 1, Paged: 0.13, Read: 0.8}
+	return Constants{Sync: 65e-6, Mapped: 1, Paged: 0.13, Read: 0.8}
 }
 
 // hostReserve is host memory that experts do not get: with a model larger than 65.5 GB of memory

@@ -64,6 +64,9 @@ func run(dir string, skew float64, doFit, write, list, inUse bool) error {
 		return err
 	}
 	fmt.Fprintln(&out)
+	if err := offloadTables(&out, dir); err != nil {
+		return err
+	}
 	skippedTable(&out, rows)
 	if doFit {
 		c := fit(rows, start)
@@ -102,7 +105,7 @@ func constantTable(w io.Writer, c *serving.Constants, ranges [serving.ClassCount
 		fmt.Fprintf(w, "| %s | %.4g | %s | %.4g | %s | %s |\n", p.Name, *p.Value, p.Unit, p.Prior, p.Basis, held)
 	}
 	fmt.Fprintf(w, "\n| class | measured over predicted time, 80 %% | after one measured point |\n|---|--:|--:|\n")
-	for class, r := range ranges {
+	for class, r := range ranges[:serving.Offloaded] { // experts elsewhere have ranges of their own rows
 		fmt.Fprintf(w, "| %s | %.2f to %.2f | %.2f to %.2f |\n", serving.Class(class), r.Low, r.High, r.NearbyLow, r.NearbyHigh)
 	}
 }
