@@ -85,11 +85,11 @@ func Blocking(layers int, bytes, bandwidth float64) float64 {
 	if bytes <= 0 {
 		return 0
 	}
-	return float64(layers)*secondsPerLayer + bytes/bandwidth
+	return float64(layers)*SecondsPerLayer + bytes/bandwidth
 }
 
-// secondsPerLayer is an engine's overhead of rearranging one layer; see Blocking.
-const secondsPerLayer = 15.5e-3
+// SecondsPerLayer is an engine's overhead of rearranging one layer; see Blocking.
+const SecondsPerLayer = 15.5e-3
 
 // Range of Blocking over what was measured: 0.5 s where 0.91 is expected, 4.4 s where 1.46 is.
 const (

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"math"
+
+	"moecost/core/arch"
 	"moecost/core/balance"
 	"moecost/core/routing"
 	"moecost/core/serving"
@@ -32,6 +35,10 @@ type Balance struct {
 	EvenPermute    float64 `json:"even_permute_s,omitempty"`   // and the permutation
 	SyncStall      float64 `json:"sync_stall_s,omitempty"`     // of the scenario's step: what ranks wait for the busiest at the end of each layer
 	SyncStallShare float64 `json:"sync_stall_share,omitempty"` // in the step
+
+	MovedBytes     float64 `json:"moved_bytes,omitempty"`     // to the GPU that gets the most of one online rebalancing
+	Rebalance      float64 `json:"rebalance_s,omitempty"`     // that decoding waits for one, if it does
+	RebalanceShare float64 `json:"rebalance_share,omitempty"` // of all time, at the scenario's interval
 
 	BestSpare *int64 `json:"best_spare,omitempty"` // spare slots with the shortest decode step that fits, the fewest of nearly equal ones
 }
@@ -67,10 +74,42 @@ func (r *Report) balanceSection() *Balance {
 	own := &c.decode.Parts
 	out.SyncStall = max(own[serving.RoutedExpertMatrices]+own[serving.Permute]-out.EvenExperts-out.EvenPermute, 0)
 	out.SyncStallShare = out.SyncStall / c.decode.Seconds
+	if c.mode == "online" {
+		_, out.MovedBytes, out.Rebalance = r.rebalancing(eplb)
+		out.RebalanceShare = out.Rebalance / (float64(r.Scenario.Interval)*c.decode.Seconds + out.Rebalance)
+	}
 	if best, ok := r.bestSpare(); ok {
 		out.BestSpare = &best
 	}
 	return out
+}
+
+// rebalancing is what one online rebalancing moves to the rank that gets the most,
+// in expert slots of a layer and in bytes of all layers on one GPU, and the seconds that decoding waits
+// for it: 0 where weights move layer by layer beside the steps, for which nothing that was measured waits.
+func (r *Report) rebalancing(t *serving.Timing) (slots, bytes, seconds float64) {
+	in := &r.in
+	_, moe := t.Ranks()
+	if moe == nil {
+		return 0, 0, 0
+	}
+	slots = in.memo.moves(moe, in.popular, t.Placement(moe)).Busiest
+	bytes = slots * r.slotBytes(moe)
+	if r.Scenario.Moves == "blocking" {
+		seconds = balance.Blocking(r.stageLayers(), bytes, r.movingBandwidth())
+	}
+	return slots, bytes, seconds
+}
+
+// slotBytes is one expert slot of every MoE layer of a pipeline stage on one GPU.
+func (r *Report) slotBytes(moe *arch.MoE) float64 {
+	l := r.in.layout
+	return float64(r.in.bytes.experts) / float64(moe.Experts) / float64(l.ExpertSplit()) / float64(max(l.PP, 1))
+}
+
+// stageLayers is the MoE layers of a pipeline stage.
+func (r *Report) stageLayers() int {
+	return int(math.Ceil(float64(r.Model.MoELayers) / float64(max(r.in.layout.PP, 1))))
 }
 
 // spreads tells whether experts are spread over ranks whose steps can be told.

@@ -18,10 +18,7 @@ type SparePoint struct {
 	Fits        bool
 }
 
-// sparePerRank are the spare slots of a rank that are tried.
-var sparePerRank = []int64{0, 1, 2, 3, 4, 6, 8}
-
-// SpareCurve is the decode step against the spare slots: one, two ... on every rank
+// SpareCurve is the decode step against the spare slots: those of balance.SpareChoices
 // and as many as the scenario has. Nil where experts are not spread over ranks. The slice is
 // the report's: it must not be changed.
 func (r *Report) SpareCurve() []SparePoint {
@@ -37,10 +34,8 @@ func (r *Report) spareCurve() []SparePoint {
 	in, c := &r.in, &r.in.clock
 	ranks, experts := int64(in.layout.EP), r.representative().experts
 	var tried []int64
-	for _, n := range sparePerRank {
-		if n*ranks <= experts { // more than every expert twice helps nobody
-			tried = append(tried, n*ranks)
-		}
+	for _, n := range balance.SpareChoices(int(experts), int(ranks)) {
+		tried = append(tried, int64(n))
 	}
 	if at, found := slices.BinarySearch(tried, c.eplbSpare); !found {
 		tried = slices.Insert(tried, at, c.eplbSpare)

@@ -17,7 +17,7 @@ func TestBalance(t *testing.T) {
 		query     string
 		low, high float64 // of the gain
 	}{
-		{"8192&skew=2&spare=32", 1.1, 2},
+		{"8192&skew=2&spare=32", 1.1, 3},
 		{"8192&skew=1&spare=32", 1.01, 1.5},
 		{"8192&skew=0&spare=32", 0.97, 1.001}, // EPLB puts both copies of an expert on one rank
 		{"64&skew=1&spare=32", 0.85, 0.999},
@@ -156,4 +156,27 @@ func best(points []report.SparePoint, spare int64) int {
 		}
 	}
 	return -1
+}
+
+// TestBalanceWarnings: EPLB that costs more than it gains, and spare experts that fill the memory, are named.
+func TestBalanceWarnings(t *testing.T) {
+	for _, c := range []struct{ query, id, apply string }{
+		{wideQuery + "64&eplb=static&spare=32", "balance.worse", "spare=0"},
+		{wideQuery + "8192&eplb=static&spare=32", "", ""},
+		{wideQuery + "64&spare=32", "balance.spare", "eplb=static"},
+		{"model=deepseek-v3&gpu=h100-sxm&gpus=16&eplb=static&spare=256", "balance.memory", ""},
+	} {
+		found := ""
+		for _, w := range build(t, c.query).Warnings {
+			if strings.HasPrefix(w.ID, "balance.") {
+				found = w.ID
+				if c.apply != "" && w.Apply != c.apply || c.id == "balance.memory" && !strings.HasPrefix(w.Apply, "spare=") {
+					t.Errorf("%s: %s: the way out is %q", c.query, w.Text, w.Apply)
+				}
+			}
+		}
+		if found != c.id {
+			t.Errorf("%s: got the warning %q, want %q", c.query, found, c.id)
+		}
+	}
 }

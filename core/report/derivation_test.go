@@ -23,6 +23,7 @@ var queries = []string{
 	"gpu=mi300x&gpus=8&dp=8&engine=ideal&batch=4096",
 	"gpu=h200&gpus=32&tp=1&fabric=multicast&law=power&skew=1.2",
 	"gpu=h200&gpus=32&tp=1&fabric=node&batch=2048",
+	"gpu=b200&gpus=16&tp=1&pp=2&eplb=online&spare=16&place=distinct&interval=1000",
 }
 
 // build answers a query that must not have problems.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"moecost/core/balance"
 	"moecost/core/routing"
 	"moecost/core/serving"
 )
@@ -95,6 +96,33 @@ var balanceEntries = []entry{
 			d.figure(r, "w", "balance.sync_stall_s")
 			d.figure(r, "S", "decode.step_s")
 			d.say("share = wait / step", "w/S")
+		}},
+	{"balance.moved_bytes", "weights that one rebalancing moves to the GPU that gets the most", Bytes, ofBalance(func(b *Balance) float64 { return b.MovedBytes }),
+		func(r *Report, d *Derivation) {
+			_, moe := r.in.clock.eplb.Ranks()
+			slots, _, _ := r.rebalancing(r.in.clock.eplb)
+			d.figure(r, "X", "memory.experts_bytes")
+			d.term("s", "slots of a layer whose expert changes, on the rank with the most", slots, Experts, "mean of seeded layers, between one interval and the next: core/balance, Moved")
+			d.term("N", "routed experts of a layer", float64(moe.Experts), Experts, r.in.source)
+			d.term("G", "GPUs that share an expert, times pipeline stages", float64(r.in.layout.ExpertSplit()*max(r.in.layout.PP, 1)), Count, r.layoutSource())
+			d.say("moved = slots × bytes of an expert in all layers / GPUs that share it", "s*X/N/G")
+		}},
+	{"balance.rebalance_s", "time that decoding waits for one rebalancing", Seconds, ofBalance(func(b *Balance) float64 { return b.Rebalance }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "m", "balance.moved_bytes")
+			d.term("L", "MoE layers of a stage", float64(r.stageLayers()), Layers, r.in.source)
+			d.term("e", "what an engine spends on a layer besides", balance.SecondsPerLayer, Seconds, "0.91 s for 58 layers: vLLM pull request 43219; core/balance, Blocking")
+			d.term("W", "link that the weights move over", r.movingBandwidth(), BytesPerSecond, "the accelerator's")
+			d.say("wait = layers × overhead + moved / link", "L*e + m/W")
+			d.Note = "Measured blocking rearrangements take 0.26 to 4.4 s. Moved layer by layer beside the steps, they hold up nothing that was measured."
+		}},
+	{"balance.rebalance_share", "share of all time that decoding waits for rebalancing", Share, ofBalance(func(b *Balance) float64 { return b.RebalanceShare }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "w", "balance.rebalance_s")
+			d.figure(r, "S", "decode.step_s")
+			d.term("n", "decode steps between two rebalancings", float64(r.Scenario.Interval), Count, "the scenario: interval")
+			d.say("share = wait / (steps × step + wait)", "w/(n*S + w)")
+			d.Note = "Not in the time per token, which is that of steps: a request that is in flight sees the whole wait once."
 		}},
 	{"balance.best_spare", "spare slots with the shortest decode step", Experts, func(r *Report) (float64, bool) {
 		if r.Balance == nil || r.Balance.BestSpare == nil {

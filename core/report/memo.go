@@ -22,6 +22,10 @@ type memo struct {
 		key   layerKey
 		layer typical
 	}
+	moved struct {
+		key   layerKey
+		moves balance.Moves
+	}
 }
 
 // twin is a dense model to compare with.
@@ -75,6 +79,16 @@ func (m *memo) layer(moe *arch.MoE, p routing.Popularity, s balance.Setup, asked
 		m.picked.layer = pickLayer(c, s, func(s balance.Setup) *routing.Ranks { return routes.Ranks(moe, s) }, asked)
 	}
 	return m.picked.layer, c
+}
+
+// moves is what an online rebalancing moves; the last one is kept.
+func (m *memo) moves(moe *arch.MoE, p routing.Popularity, s balance.Setup) balance.Moves {
+	m.Lock()
+	defer m.Unlock()
+	if key := (layerKey{p, s.Key(), 0, moe}); m.moved.key != key {
+		m.moved.key, m.moved.moves = key, s.Moved(m.routesOf(p).Coverage(moe))
+	}
+	return m.moved.moves
 }
 
 type layerKey struct {

@@ -17,6 +17,7 @@ func (r *Report) warn(q Question) {
 	r.warnMemory()
 	r.warnTime()
 	r.warnLink(q)
+	r.warnBalance(int64(q.Scenario.Spare))
 	r.warnModel()
 	r.warnCounts()
 	r.warnHardware(q)
@@ -133,10 +134,6 @@ func (r *Report) warnHardware(q Question) {
 		r.add(Warning{ID: "gpu.links", At: "hardware",
 			Text:   fmt.Sprintf("No link between GPUs of %s is known: times assume 10 Gb/s Ethernet.", in.gpu.Name),
 			WayOut: "In a custom accelerator, link: and net: name their bytes per second."})
-	}
-	if in.load.Spare == 0 && q.Scenario.Spare > 0 {
-		r.add(Warning{ID: "balance.spare", At: "load",
-			Text: "Spare experts have no effect without EPLB.", WayOut: "Switch EPLB on, or leave them out.", Apply: "eplb=static"})
 	}
 	if l := in.layout; l.TP > 8 && l.TP > in.gpu.ScaleUp.GPUs {
 		r.add(Warning{ID: "layout.tp", At: "hardware",
