@@ -1,7 +1,6 @@
 package report
 
 import (
-	"moecost/core/balance"
 	"moecost/core/serving"
 	"moecost/core/tail"
 )
@@ -63,13 +62,8 @@ func (r *Report) tailMoves(t *serving.Timing) tail.Moves {
 	if r.Scenario.EPLB != "online" || r.Scenario.Moves != "blocking" {
 		return tail.Moves{}
 	}
-	ranks, moe := t.Ranks()
-	if ranks == nil {
-		return tail.Moves{}
-	}
-	moved := t.Placement(moe).Moved(ranks.Coverage)
-	bytes := moved.Busiest * float64(r.in.bytes.experts) / float64(moe.Experts) // of all layers
-	return tail.Moves{Interval: int(r.Scenario.Interval), Seconds: balance.Blocking(int(r.Model.MoELayers), bytes, r.movingBandwidth())}
+	_, _, seconds := r.rebalancing(t)
+	return tail.Moves{Interval: int(r.Scenario.Interval), Seconds: seconds}
 }
 
 // movingBandwidth is what weights reach between the GPUs of a stage, bytes/s: the
