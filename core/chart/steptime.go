@@ -22,6 +22,7 @@ var operatorGroups = []operatorGroup{
 	{"router", "routing", []serving.Operator{serving.RouterGate, serving.Permute}},
 	{"kv", "KV and state", []serving.Operator{serving.AttentionCore, serving.RecurrentState}},
 	{"comm", "communication", []serving.Operator{serving.Dispatch, serving.Combine, serving.AllReduce, serving.PipelineTransfer}},
+	{"runtime", "experts elsewhere", []serving.Operator{serving.ExpertWait}},
 }
 
 func (g operatorGroup) seconds(s *serving.Step) float64 {
@@ -51,6 +52,9 @@ func batch(r *report.Report, box Box, t Theme) Option {
 	o.XAxis = batchAxis(t, box, high)
 	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
 	for i, g := range operatorGroups {
+		if g.operators[0] == serving.ExpertWait && g.seconds(&last.Step) == 0 {
+			continue // all experts are on the GPUs
+		}
 		var data []Datum
 		for _, p := range points {
 			data = append(data, Datum{Value: []float64{float64(p.Batch), g.seconds(&p.Step) / unit.Factor}, Tip: stepTip(p)})
