@@ -16,7 +16,8 @@ import (
 
 // TestWasmAgrees answers the same queries natively and as WebAssembly under
 // Node, for all presets, and compares: whole numbers and texts exactly, others
-// to a relative 1e-12, which leaves room for one fused multiply-add here or there.
+// to a relative 1e-12, which leaves room for one fused multiply-add here or there. A few
+// are simulated, too.
 func TestWasmAgrees(t *testing.T) {
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "estimate.wasm")
@@ -25,33 +26,42 @@ func TestWasmAgrees(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building for the browser: %v\n%s", err, out)
 	}
-	queries := everyPreset()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	started := exec.Command(filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/go_js_wasm_exec"), binary)
-	// A WebAssembly program has 12 kB for arguments and environment together.
-	started.Env = []string{"PATH=" + os.Getenv("PATH")}
-	started.Stdin = strings.NewReader(queries)
-	wasm, err := started.Output()
-	if err != nil {
-		t.Fatalf("running under Node: %v", err)
-	}
-	var native bytes.Buffer
-	if code := run(nil, strings.NewReader(queries), &native, os.Stderr); code != 0 {
-		t.Fatalf("natively: exit %d", code)
-	}
-	here, there := lines(t, native.Bytes()), lines(t, wasm)
-	if len(here) != len(there) {
-		t.Fatalf("%d lines natively, %d as WebAssembly", len(here), len(there))
-	}
-	for i, query := range strings.Fields(queries) {
-		for _, d := range differences("", here[i], there[i]) {
-			t.Errorf("%s: %s", query, d)
+	node := filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/go_js_wasm_exec")
+	for tail, queries := range map[string]string{"-tail=false": everyPreset(), "-tail": simulated} {
+		started := exec.Command(node, binary, tail)
+		// A WebAssembly program has 12 kB for arguments and environment together.
+		started.Env = []string{"PATH=" + os.Getenv("PATH")}
+		started.Stdin = strings.NewReader(queries)
+		wasm, err := started.Output()
+		if err != nil {
+			t.Fatalf("running under Node: %v", err)
+		}
+		var native bytes.Buffer
+		if code := run([]string{tail}, strings.NewReader(queries), &native, os.Stderr); code != 0 {
+			t.Fatalf("natively: exit %d", code)
+		}
+		here, there := lines(t, native.Bytes()), lines(t, wasm)
+		if len(here) != len(there) {
+			t.Fatalf("%d lines natively, %d as WebAssembly", len(here), len(there))
+		}
+		for i, query := range strings.Fields(queries) {
+			for _, d := range differences("", here[i], there[i]) {
+				t.Errorf("%s: %s", query, d)
+			}
 		}
 	}
 }
+
+// simulated are queries of which the tail is compared, too: experts drawn by counts and
+// token by token, a rate, drafts, prefill apart.
+const simulated = `model=deepseek-v3&gpu=h200&gpus=32&tp=1&dp=32&ep=32&batch=512&out=200&eplb=online&spare=32&interval=500
+model=longcat-flash&gpu=h200&gpus=16&batch=4&out=200&draft=1
+model=gpt-oss-120b&gpu=h100-sxm&gpus=1&batch=16&rate=1&split=1
+`
 
 func everyPreset() string {
 	var b strings.Builder
