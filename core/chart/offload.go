@@ -38,8 +38,8 @@ const (
 // offloadBars is the time of a decode step by what is done about an expert that is not on the GPU. Copies beside
 // the GPU's work stand as a strip under it.
 func offloadBars(r *report.Report, box Box, t Theme) Option {
-	const right = 14.0
-	o := base(t, plotTop, right, plotBottom, 1)
+	const left, right = 5.0, 14.0 // half of the first and the last tick's number
+	o := base(t, plotTop, right, plotBottom, left)
 	o.Series = []Series{}
 	times := r.OffloadTimes()
 	if len(times) == 0 {
@@ -56,7 +56,7 @@ func offloadBars(r *report.Report, box Box, t Theme) Option {
 	o.YAxis = hidden("value", 0, n)
 	height := (box.Height - plotTop - plotBottom) / n
 	used := map[string]string{} // hues in use, for the key
-	bars := slabs{perUnit: (box.Width - right - 1) / top}
+	bars := slabs{perUnit: (box.Width - left - right) / top}
 	for i := range times {
 		p := &times[i]
 		middle := n - float64(i) - 0.62

@@ -14,8 +14,8 @@ const timelineLayers = 4
 // timeline is the first layers of a step on the streams that work: copies on demand at the top,
 // the same layers with prefetching below, and the CPU's where it computes.
 func timeline(r *report.Report, box Box, t Theme) Option {
-	const right, head, strip = 14.0, 20.0, 18.0
-	o := base(t, plotTop, right, plotBottom, 1)
+	const left, right, head, strip = 5.0, 14.0, 20.0, 18.0
+	o := base(t, plotTop, right, plotBottom, left)
 	o.Series = []Series{}
 	ways := timelineWays(r)
 	if len(ways) == 0 {
@@ -30,7 +30,7 @@ func timeline(r *report.Report, box Box, t Theme) Option {
 	o.XAxis = xAxis(t, "value", 0, top, ticksTo(top, step))
 	plot := box.Height - plotTop - plotBottom
 	o.YAxis = hidden("value", 0, plot) // in pixels
-	bars := slabs{perUnit: (box.Width - right - 1) / top}
+	bars := slabs{perUnit: (box.Width - left - right) / top}
 	used := map[string]string{}
 	lanes := 0
 	for _, w := range ways {

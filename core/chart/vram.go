@@ -14,21 +14,18 @@ import (
 var vramLines = []struct {
 	policy offload.Policy
 	name   string
+	kind   string
 	colour func(Theme) string
 }{
-	{offload.Cached, "copied", func(t Theme) string { return t.Comm }},
-	{offload.Prefetch, "prefetched", func(t Theme) string { return t.Attention }},
-	{offload.CPU, "CPU", func(t Theme) string { return t.Ink }},
-	{offload.Hybrid, "hybrid", func(t Theme) string { return t.Routed }},
+	{offload.Cached, "copied", "solid", func(t Theme) string { return t.Comm }},
+	{offload.Prefetch, "prefetched", "solid", func(t Theme) string { return t.Attention }},
+	{offload.CPU, "CPU", "solid", func(t Theme) string { return t.Ink }},
+	{offload.Hybrid, "hybrid", "dashed", func(t Theme) string { return t.Routed }},
 }
 
 // vram is the output rate against the memory of one GPU, everything else being the scenario's machine.
 func vram(r *report.Report, box Box, t Theme) Option {
-	right := shortRoom + 4
-	if box.narrow() {
-		right = narrowRight
-	}
-	o := base(t, plotTop, right, plotBottom, plotLeft)
+	o := base(t, plotTop+16, narrowRight, plotBottom, plotLeft)
 	o.Series = []Series{}
 	points := r.MemoryCurve()
 	if len(points) < 2 {
@@ -55,6 +52,7 @@ func vram(r *report.Report, box Box, t Theme) Option {
 	own := float64(r.Memory.GPUBytes) / scale.Factor
 	grid.Data = append(grid.Data, MarkLineAt{XAxis: &own, LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
 		Label: &Label{Show: true, Position: "end", Formatter: r.Scenario.GPUName, Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4}})
+	used := map[string]string{}
 	for _, l := range vramLines {
 		var data []Datum
 		for i := range points {
@@ -65,15 +63,16 @@ func vram(r *report.Report, box Box, t Theme) Option {
 		if len(data) == 0 {
 			continue
 		}
-		s := line(l.name, l.colour(t), 2.25, "solid", data)
+		s := line(l.name, l.colour(t), 2.25, l.kind, data)
 		s.MarkLine, grid = grid, nil
-		o.named(t, box, s, t.Ink2, 400)
+		o.Series = append(o.Series, s)
+		used[l.name] = l.colour(t)
 	}
 	if rate := r.OffloadRate(); rate > 0 && own >= first && own <= last {
 		at := []float64{own, rate}
 		o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", []TipRow{{"This scenario", ""}, {"All users", quantity.Significant(rate, 2) + " tok/s"}}))
 	}
-	o.Graphic = axisTitles(t, box, scale.Unit+" on one GPU", "Tokens per second, all users")
+	o.Graphic = append(keyOf(t, used, "copied", "prefetched", "CPU", "hybrid"), text(box.Width-1, box.Height-8, scale.Unit+" on one GPU", t.Ink3, "right", 400))
 	return o
 }
 

@@ -51,7 +51,7 @@ func (v voice) prefetchFinding() Text {
 	saving := v.as("offload.saving", quantity.Share.Text(v.units, max(o.Saving, 0)))
 	switch {
 	case others > 0 && copied > 1.1*others:
-		return say("The CPU computes missing experts faster than the link brings them: ", v.as("offload.cpu_s", quantity.Significant(copied/others, 2)+" times"), " the speed.")
+		return say("With missing experts on the CPU a step is ", v.as("offload.cpu_s", quantity.Significant(copied/others, 2)+" times"), " as fast as with copies of them.")
 	case o.Saving < 0.005:
 		return say("Prefetch gains nothing: the link is the bottleneck, and guessing does not widen it.")
 	case o.Saving < 0.05 && o.Cached > 2*o.Resident:
@@ -287,7 +287,7 @@ func (v voice) hitsFrame() Frame {
 
 func (v voice) vramFrame() Frame {
 	f := Frame{
-		Chart: "vram", Title: "What more memory on the card would bring", Unit: "This machine with another amount of GPU memory; experts that do not fit are in host memory",
+		Chart: "vram", Title: "What more memory on the card would bring", Unit: "Tokens per second of all users, this machine with more or less GPU memory",
 		Source: say("What the load leaves of the memory caches experts"), Derivation: "offload.gpu_share",
 	}
 	if v.noneElsewhere(&f) {
