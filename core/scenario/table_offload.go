@@ -71,7 +71,7 @@ var drafts = []field{
 	}, slot: func(s *Scenario) any { return &s.Experts }},
 	{Field: Field{
 		Key: "ram", Label: "Host memory", Kind: KindNumber, Unit: "GB", Min: 1, Max: 100_000,
-		Meaning: "memory of the host that experts may take",
+		Meaning: "memory of the host; experts get what the system leaves of it",
 		Absent:  "as much as needed", Example: "128",
 		Also: []string{"host_memory", "cpu_memory", "dram"},
 	}, slot: func(s *Scenario) any { return &s.RAM }},
