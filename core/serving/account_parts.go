@@ -174,6 +174,10 @@ func (a *account) exchange(n string, k *kind, w *Work, x *amounts) {
 		port = "copies that leave the GPU"
 	}
 	sent := a.shared("t", "tokens that one GPU sends", x.tokens/float64(a.t.d.Layout.TP), "tokens", FromLoad) + "*" + a.own("b", what, t.bytes, "bytes", FromModel)
+	if !large {
+		_, imbalance := a.t.busiest(k, x)
+		sent += "*" + a.own("i", "token copies of the busiest rank over the mean, which its port receives", imbalance, "ratio", FromRouting)
+	}
 	s := a.shared("l", "latency of dispatch or combine", latency, "s", FromTransfer) + " + " + sent + "*" +
 		a.own("c", port, copies, "", FromRouting) + "/" + a.shared("Q", "rate inside a scale-up domain", rate, "bytes/s", FromTransfer)
 	if l.nodes > 1 {

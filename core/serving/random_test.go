@@ -20,7 +20,7 @@ func TestLaidOpen(t *testing.T) {
 				layers := timing.ExpertLayers()
 				for i := range layers {
 					e := &layers[i]
-					sum += float64(e.Layers) * (e.Rank(e.Expected(w)) + e.Exchange(rows, 1))
+					sum += float64(e.Layers) * (e.Rank(e.Expected(w)) + e.Exchange(rows, timing.Imbalance(w)))
 				}
 				s := timing.Step(w)
 				near(t, d.Model.Name+" laid open", sum, s.Seconds, 1e-9)

@@ -48,13 +48,14 @@ func TestOneRank(t *testing.T) {
 	}
 }
 
-// TestEven: a step of even ranks is shorter, in the experts and the permutation alone.
+// TestEven: a step of even ranks is shorter, in the experts, the permutation and, where
+// a copy goes to every expert, the exchange.
 func TestEven(t *testing.T) {
 	timing := NewTiming(deploy(t, "deepseek-v3", "h200", "sglang", wide32), Assumptions{Skew: 1})
 	for _, w := range []Work{{Decode: 32, Context: 100}, {Decode: 8192, Context: 3000}} {
 		s, even := timing.Step(w), timing.Even().Step(w)
 		for o, seconds := range even.Parts {
-			wants := Operator(o) == RoutedExpertMatrices || Operator(o) == Permute
+			wants := Operator(o) == RoutedExpertMatrices || Operator(o) == Permute || Operator(o) == Dispatch || Operator(o) == Combine
 			if wants != (seconds < s.Parts[o]) || seconds > s.Parts[o] {
 				t.Errorf("%s takes %g s on even ranks, else %g", Operator(o).Name(), seconds, s.Parts[o])
 			}
@@ -65,4 +66,9 @@ func TestEven(t *testing.T) {
 		}
 		near(t, "mean of the ranks", mean, s.Distinct/32, 1e-9)
 	}
+	// Prefill sends one copy per node, whatever experts are hot there.
+	w := Work{Prefill: 8192, PrefillReach: 2048, Prompts: 4, Eager: true}
+	s, even := timing.Step(w), timing.Even().Step(w)
+	near(t, "dispatch of prefill", even.Parts[Dispatch], s.Parts[Dispatch], 0)
+	near(t, "combine of prefill", even.Parts[Combine], s.Parts[Combine], 0)
 }

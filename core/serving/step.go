@@ -133,8 +133,12 @@ func (t *Timing) moeLayer(s *Step, k *kind, x *amounts, prefill bool) {
 	s.roof(RoutedExpertMatrices, n*(busiest*k.expert.bytes+copies*k.expert.out)/t.moeRead, n*padded*t.multiplied(&k.expert))
 
 	if t.d.Layout.Dispatches() {
-		// Every GPU sends the tokens of its replica that it is responsible for.
+		// Every GPU sends the tokens of its replica that it is responsible for. In decode, where
+		// a copy goes to every expert, all wait for the port of the one that receives the most.
 		mine := tokens / float64(t.d.Layout.TP)
+		if !prefill {
+			mine *= imbalance
+		}
 		out, back := t.dispatch(k, prefill), t.combine(k, prefill)
 		s.add(Dispatch, BoundNetwork, n*t.links.shown(t.links.exchange(mine, &out)))
 		s.add(Combine, BoundNetwork, n*t.links.shown(t.links.exchange(mine, &back)))

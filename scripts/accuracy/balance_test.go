@@ -54,7 +54,7 @@ func TestMeasuredImbalance(t *testing.T) {
 			t.Fatal(err)
 		}
 		miss := math.Abs(c.miss(predicted))
-		limit := map[string]float64{"lmsys-decode": 0.5, "qwen3.5-35b": 0.45, "qwen3-235b-eplb": 0.25}[c.id]
+		limit := map[string]float64{"lmsys-decode": 0.35, "qwen3.5-35b": 0.45, "qwen3-235b-eplb": 0.25}[c.id]
 		if limit == 0 {
 			limit = 0.2
 		}
