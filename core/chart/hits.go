@@ -24,7 +24,14 @@ var hitLines = [len(cache.Policies)]hitLine{
 // hits is the share of requests for experts that a cache answers against its size, by
 // policy, with replayed traces as points.
 func hits(r *report.Report, box Box, t Theme) Option {
-	o := base(t, plotTop, 16, plotBottom, plotLeft)
+	entries := []swatch{}
+	for i, l := range hitLines {
+		if !box.narrow() || i != 2 {
+			entries = append(entries, swatch{l.name, l.colour(t), 4})
+		}
+	}
+	key, below := keyOf(t, box, entries)
+	o := base(t, plotTop+below, 16, plotBottom, plotLeft)
 	o.Series = []Series{}
 	curve, _ := r.HitCurve()
 	if len(curve) == 0 {
@@ -33,8 +40,6 @@ func hits(r *report.Report, box Box, t Theme) Option {
 	ticks := []float64{0, 25, 50, 75, 100}
 	o.XAxis = xAxis(t, "value", 0, 100, ticks)
 	o.YAxis = yAxis(t, "value", 0, 100, ticks)
-	used := map[string]string{}
-	var order []string
 	for i, l := range hitLines {
 		data := []Datum{{Value: []float64{0, 0}}}
 		for _, p := range curve {
@@ -45,14 +50,11 @@ func hits(r *report.Report, box Box, t Theme) Option {
 			s.MarkLine = gridLines(t, ticks)
 		}
 		o.Series = append(o.Series, s)
-		used[l.name] = l.colour(t)
-		order = append(order, l.name)
 	}
-	if box.narrow() {
-		order = []string{"hot list", "LRU", "LRU over all layers"}
-	}
-	for _, c := range r.Replayed() {
-		o.Series = append(o.Series, replayed(t, c))
+	if r.ReplaysCompare() {
+		for _, c := range r.Replayed() {
+			o.Series = append(o.Series, replayed(t, c))
+		}
 	}
 	if f := r.Offload; f != nil {
 		p := r.HitsAt(f.GPUShare)
@@ -60,7 +62,7 @@ func hits(r *report.Report, box Box, t Theme) Option {
 		tip := append([]TipRow{{"This scenario", ""}, {"Experts on the GPUs", share(f.GPUShare)}}, hitTip(p)[1:]...)
 		o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", tip))
 	}
-	o.Graphic = append(keyOf(t, used, order...), text(box.Width-1, box.Height-8, "Per cent of the experts that GPUs have room for", t.Ink3, "right", 400))
+	o.Graphic = append(key, text(box.Width-1, box.Height-8, "Per cent of the experts that GPUs have room for", t.Ink3, "right", 400))
 	return o
 }
 

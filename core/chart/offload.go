@@ -39,55 +39,57 @@ const (
 // the GPU's work stand as a strip under it.
 func offloadBars(r *report.Report, box Box, t Theme) Option {
 	const left, right = 5.0, 14.0 // half of the first and the last tick's number
-	o := base(t, plotTop, right, plotBottom, left)
-	o.Series = []Series{}
 	times := r.OffloadTimes()
-	if len(times) == 0 {
-		return o
-	}
 	most := 0.0
+	var sum [5]float64
 	for _, p := range times {
 		most = math.Max(most, p.Step)
+		for i, v := range [...]float64{p.Compute, p.Hidden, p.Exposed, p.CPU, p.Drive} {
+			sum[i] += v
+		}
+	}
+	var entries []swatch
+	for i, e := range []swatch{{"GPU works", t.Routed, 10}, {"copies meanwhile", linkHue(t), policyStrip}, {"waits for copies", linkHue(t), 10},
+		{"waits for the CPU", cpuHue(t), 10}, {"waits for the drive", driveHue(t), 10}} {
+		if sum[i] > 0 {
+			entries = append(entries, e)
+		}
+	}
+	key, below := keyOf(t, box, entries)
+	o := base(t, plotTop+below, right, plotBottom, left)
+	o.Series = []Series{}
+	if len(times) == 0 {
+		return o
 	}
 	unit := quantity.Seconds.Scale(quantity.Decimal, most)
 	top, step := linearScale(most / unit.Factor)
 	n := float64(len(times))
 	o.XAxis = xAxis(t, "value", 0, top, ticksTo(top, step))
 	o.YAxis = hidden("value", 0, n)
-	height := (box.Height - plotTop - plotBottom) / n
-	used := map[string]string{} // hues in use, for the key
+	o.Graphic = append(key, text(box.Width-1, box.Height-8, unitName(unit.Unit)+", one step", t.Ink3, "right", 400))
+	height := (box.Height - plotTop - below - plotBottom) / n
 	bars := slabs{perUnit: (box.Width - left - right) / top}
 	for i := range times {
 		p := &times[i]
-		middle := n - float64(i) - 0.62
-		at := 0.0
+		tip := policyTip(p)
+		middle, at := n-float64(i)-0.62, 0.0
 		for _, w := range waits(p, t) {
-			if w.seconds <= 0 {
-				continue
+			if w.seconds > 0 {
+				bars.add(w.name, w.colour, at/unit.Factor, (at+w.seconds)/unit.Factor, middle, policyBar, tip)
+				at += w.seconds
 			}
-			used[w.name] = w.colour
-			bars.add(w.name, w.colour, at/unit.Factor, (at+w.seconds)/unit.Factor, middle, policyBar, policyTip(p))
-			at += w.seconds
 		}
 		if p.Hidden > 0 {
-			below := middle - (policyBar/2+policyStrip)/height
-			used["copies meanwhile"] = linkHue(t)
-			bars.add("copies meanwhile", linkHue(t), 0, p.Hidden/unit.Factor, below, policyStrip, policyTip(p))
+			bars.add("copies meanwhile", linkHue(t), 0, p.Hidden/unit.Factor, middle-(policyBar/2+policyStrip)/height, policyStrip, tip)
 		}
-		y := plotTop + height*float64(i) + height*0.62 - policyBar/2 - 11
-		weight := 400
-		name := p.Name
+		y, weight, name := plotTop+below+height*(float64(i)+0.62)-policyBar/2-11, 400, capital(p.Name)
 		if p.Chosen {
 			weight, name = 600, name+", as here"
 		}
 		value := quantity.Seconds.Predicted(quantity.Decimal, p.Step, p.Low, p.High).Value() + ", " + quantity.Significant(p.TokensPerS, 2) + " tok/s"
-		o.Graphic = append(o.Graphic,
-			text(1, y, capital(name), t.Ink, "left", weight),
-			text(box.Width-right, y, value, t.Ink, "right", weight))
+		o.Graphic = append(o.Graphic, text(1, y, name, t.Ink, "left", weight), text(box.Width-right, y, value, t.Ink, "right", weight))
 	}
 	o.Series = bars.series
-	o.Graphic = append(o.Graphic, text(box.Width-1, box.Height-8, unitName(unit.Unit)+", one step", t.Ink3, "right", 400))
-	o.Graphic = append(o.Graphic, keyOf(t, used, "GPU works", "copies meanwhile", "waits for copies", "waits for the CPU", "waits for the drive")...)
 	return o
 }
 
@@ -118,25 +120,29 @@ func (b *slabs) add(name, colour string, from, to, y, thick float64, tip []TipRo
 	b.series = append(b.series, Series{Name: name, Type: "scatter", Symbol: "rect", Data: []Datum{d}, ItemStyle: dot(colour), Emphasis: &Emphasis{Disabled: true}})
 }
 
-// keyOf names those hues that are in use, over the plot, in the given order.
-func keyOf(t Theme, used map[string]string, order ...string) []Graphic {
-	var out []Graphic
-	x := 0.0
-	for _, name := range order {
-		colour, ok := used[name]
-		if !ok {
-			continue
+// swatch is one entry of a key.
+type swatch struct {
+	name, colour string
+	high         float64 // of its mark, pixels
+}
+
+// keyRow is the height of a row of a key.
+const keyRow = 19.0
+
+// keyOf names hues over the plot, in as many rows as the box needs; below is what they take beyond one.
+func keyOf(t Theme, box Box, entries []swatch) (key []Graphic, below float64) {
+	x, y := 0.0, 8.0
+	for _, e := range entries {
+		width := 15 + textWidth(e.name, fontSize, false)
+		if x > 0 && x+width > box.Width {
+			x, y = 0, y+keyRow
 		}
-		high := 10.0
-		if name == "copies meanwhile" {
-			high = policyStrip
-		}
-		out = append(out, Graphic{Type: "rect", Silent: true, Z: 9, X: x, Y: 8 - high/2,
-			Shape: map[string]any{"width": 10, "height": high}, Style: GraphicStyle{Fill: colour}})
-		out = append(out, text(x+15, 8, name, t.Ink2, "left", 400))
-		x += 15 + textWidth(name, fontSize, false) + 14
+		key = append(key, Graphic{Type: "rect", Silent: true, Z: 9, X: x, Y: y - e.high/2,
+			Shape: map[string]any{"width": 10, "height": e.high}, Style: GraphicStyle{Fill: e.colour}},
+			text(x+15, y, e.name, t.Ink2, "left", 400))
+		x += width + 14
 	}
-	return out
+	return key, y - 8
 }
 
 func policyTip(p *report.PolicyTime) []TipRow {

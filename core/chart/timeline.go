@@ -15,53 +15,57 @@ const timelineLayers = 4
 // the same layers with prefetching below, and the CPU's where it computes.
 func timeline(r *report.Report, box Box, t Theme) Option {
 	const left, right, head, strip = 5.0, 14.0, 20.0, 18.0
-	o := base(t, plotTop, right, plotBottom, left)
-	o.Series = []Series{}
 	ways := timelineWays(r)
-	if len(ways) == 0 {
-		return o
-	}
-	end := 0.0
+	end, lanes := 0.0, 0
+	var seen [offload.KindOfEvents]bool
 	for _, w := range ways {
 		end = math.Max(end, offload.End(w.events))
+		lanes += len(w.streams)
+		for _, e := range w.events {
+			seen[e.Kind] = true
+		}
+	}
+	var entries []swatch
+	for kind, is := range seen {
+		if is {
+			name, colour := eventHue(offload.EventKind(kind), t)
+			entries = append(entries, swatch{name, colour, 10})
+		}
+	}
+	key, below := keyOf(t, box, entries)
+	o := base(t, plotTop+below, right, plotBottom, left)
+	o.Series = []Series{}
+	if len(ways) == 0 {
+		return o
 	}
 	unit := quantity.Seconds.Scale(quantity.Decimal, end)
 	top, step := linearScale(end / unit.Factor)
 	o.XAxis = xAxis(t, "value", 0, top, ticksTo(top, step))
-	plot := box.Height - plotTop - plotBottom
+	plot := box.Height - plotTop - below - plotBottom
 	o.YAxis = hidden("value", 0, plot) // in pixels
+	o.Graphic = append(key, text(box.Width-1, box.Height-8, unitName(unit.Unit)+", the first "+quantity.Integer(timelineLayers)+" MoE layers", t.Ink3, "right", 400))
 	bars := slabs{perUnit: (box.Width - left - right) / top}
-	used := map[string]string{}
-	lanes := 0
-	for _, w := range ways {
-		lanes += len(w.streams)
-	}
-	free := plot - head*float64(len(ways)) - strip*float64(lanes)
-	gap := free / float64(lanes+len(ways))
+	gap := (plot - head*float64(len(ways)) - strip*float64(lanes)) / float64(lanes+len(ways))
 	y := 0.0
 	for i, w := range ways {
 		if i > 0 {
 			y += gap
 		}
 		name := w.name + ": " + quantity.Seconds.Text(quantity.Decimal, offload.End(w.events))
-		o.Graphic = append(o.Graphic, text(1, plotTop+y+head/2-2, name, t.Ink, "left", 600))
+		o.Graphic = append(o.Graphic, text(1, plotTop+below+y+head/2-2, name, t.Ink, "left", 600))
 		y += head
 		for _, stream := range w.streams {
 			middle := y + strip/2 + gap/3
 			for _, e := range w.events {
-				if e.Stream != stream {
-					continue
+				if e.Stream == stream {
+					kind, colour := eventHue(e.Kind, t)
+					bars.add(kind, colour, e.Start/unit.Factor, e.End/unit.Factor, plot-middle, strip, eventTip(kind, w.name, e))
 				}
-				kind, colour := eventHue(e.Kind, t)
-				used[kind] = colour
-				bars.add(kind, colour, e.Start/unit.Factor, e.End/unit.Factor, plot-middle, strip, eventTip(kind, w.name, e))
 			}
 			y += strip + gap
 		}
 	}
 	o.Series = bars.series
-	o.Graphic = append(o.Graphic, text(box.Width-1, box.Height-8, unitName(unit.Unit)+", the first "+quantity.Integer(timelineLayers)+" MoE layers", t.Ink3, "right", 400))
-	o.Graphic = append(o.Graphic, keyOf(t, used, "attention and gate", "experts", "copies", "predicted copies", "CPU", "drive")...)
 	return o
 }
 

@@ -25,7 +25,12 @@ var vramLines = []struct {
 
 // vram is the output rate against the memory of one GPU, everything else being the scenario's machine.
 func vram(r *report.Report, box Box, t Theme) Option {
-	o := base(t, plotTop+16, narrowRight, plotBottom, plotLeft)
+	var entries []swatch
+	for _, l := range vramLines {
+		entries = append(entries, swatch{l.name, l.colour(t), 4})
+	}
+	key, below := keyOf(t, box, entries)
+	o := base(t, plotTop+below+16, narrowRight, plotBottom, plotLeft)
 	o.Series = []Series{}
 	points := r.MemoryCurve()
 	if len(points) < 2 {
@@ -52,7 +57,6 @@ func vram(r *report.Report, box Box, t Theme) Option {
 	own := float64(r.Memory.GPUBytes) / scale.Factor
 	grid.Data = append(grid.Data, MarkLineAt{XAxis: &own, LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
 		Label: &Label{Show: true, Position: "end", Formatter: r.Scenario.GPUName, Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4}})
-	used := map[string]string{}
 	for _, l := range vramLines {
 		var data []Datum
 		for i := range points {
@@ -66,13 +70,12 @@ func vram(r *report.Report, box Box, t Theme) Option {
 		s := line(l.name, l.colour(t), 2.25, l.kind, data)
 		s.MarkLine, grid = grid, nil
 		o.Series = append(o.Series, s)
-		used[l.name] = l.colour(t)
 	}
 	if rate := r.OffloadRate(); rate > 0 && own >= first && own <= last {
 		at := []float64{own, rate}
 		o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", []TipRow{{"This scenario", ""}, {"All users", quantity.Significant(rate, 2) + " tok/s"}}))
 	}
-	o.Graphic = append(keyOf(t, used, "copied", "prefetched", "CPU", "hybrid"), text(box.Width-1, box.Height-8, scale.Unit+" on one GPU", t.Ink3, "right", 400))
+	o.Graphic = append(key, text(box.Width-1, box.Height-8, scale.Unit+" on one GPU", t.Ink3, "right", 400))
 	return o
 }
 

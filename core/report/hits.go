@@ -63,6 +63,10 @@ func hitPoint(t cache.Traffic, share float64) HitPoint {
 	return p
 }
 
+// ReplaysCompare tells whether traces, which are of one sequence, are like what the scenario's
+// steps ask for.
+func (r *Report) ReplaysCompare() bool { return r.in.load.Batch == 1 && r.in.load.Draft == 0 }
+
 // Replay is a recorded trace run through caches.
 type Replay struct {
 	cache.Curve

@@ -48,6 +48,10 @@ func (v voice) prefetchFinding() Text {
 	if o.Hybrid > 0 && (others == 0 || o.Hybrid < others) {
 		others = o.Hybrid
 	}
+	saves := "saves "
+	if s.Prefetch == "none" {
+		saves = "would save "
+	}
 	saving := v.as("offload.saving", quantity.Share.Text(v.units, max(o.Saving, 0)))
 	switch {
 	case others > 0 && copied > 1.1*others:
@@ -55,11 +59,11 @@ func (v voice) prefetchFinding() Text {
 	case o.Saving < 0.005:
 		return say("Prefetch gains nothing: the link is the bottleneck, and guessing does not widen it.")
 	case o.Saving < 0.05 && o.Cached > 2*o.Resident:
-		return say("Prefetch saves ", saving, ": the link is the bottleneck, and guessing does not widen it.")
+		return say("Prefetch "+saves, saving, ": the link is the bottleneck, and guessing does not widen it.")
 	case o.Saving < 0.05:
-		return say("Prefetch saves ", saving, ": few experts are left to be copied.")
+		return say("Prefetch "+saves, saving, ": few experts are left to be copied.")
 	default:
-		return say("Prefetch saves ", saving, " of a step; the most that overlap could save is ", v.figure("offload.ceiling", quantity.Share), ".")
+		return say("Prefetch "+saves, saving, " of a step; the most that overlap could save is ", v.figure("offload.ceiling", quantity.Share), ".")
 	}
 }
 
@@ -137,7 +141,7 @@ func (v voice) offloadFrame() Frame {
 		if p.Chosen {
 			row.Kind, best = RowChosen, p.Name
 			f.Derivation = "offload." + p.ID + "_s"
-			f.Title = "Experts " + p.Name + " make " + quantity.Significant(p.TokensPerS, 2) + " tokens a second"
+			f.Title = policyTitles[p.Policy] + " make " + quantity.Significant(p.TokensPerS, 2) + " tokens a second"
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -145,6 +149,9 @@ func (v voice) offloadFrame() Frame {
 	f.Name = "Time of a decode step by what is done about an expert that is not on the GPU: " + best + " here"
 	return f
 }
+
+// policyTitles are the policies as subjects of a sentence.
+var policyTitles = [offload.PolicyCount]string{"Copies on demand", "Copies into a cache", "Prefetched copies", "Experts on the CPU", "Copies and the CPU together"}
 
 // hostSource says which rates the machine has.
 func (v voice) hostSource() Text {
@@ -171,7 +178,11 @@ func (v voice) timelineFrame() Frame {
 	}
 	o := v.r.Offload
 	f.Name = "Work of the GPU, copies and the CPU in the first layers of a step, copied on demand, prefetched and computed by the CPU"
-	f.Title = "Copies take " + quantity.Significant(max(o.Cached-o.Resident, 0)/o.Resident, 2) + " times as long as the GPU works"
+	what := "Copies take "
+	if o.Pages {
+		what = "Reads and copies take "
+	}
+	f.Title = what + quantity.Significant(max(o.Cached-o.Resident, 0)/o.Resident, 2) + " times as long as the GPU works"
 	t := Table{Columns: []Column{{Name: "Stream"}, {Name: "Layer", Numeric: true}, {Name: "What"}, {Name: "From", Unit: "ms", Numeric: true}, {Name: "To", Unit: "ms", Numeric: true}}}
 	for _, w := range []struct {
 		name   string
@@ -198,7 +209,7 @@ func (v voice) savingFrame() Frame {
 		return f
 	}
 	curve, own := v.r.OffloadSavings()
-	f.Title = "Guessing could save " + quantity.Share.Text(v.units, max(own.Ceiling, 0)) + " at best; it saves " + quantity.Share.Text(v.units, own.Saving)
+	f.Title = "At best, guessing could save " + quantity.Share.Text(v.units, max(own.Ceiling, 0)) + " of a step; here, " + quantity.Share.Text(v.units, own.Saving)
 	t := Table{Columns: []Column{{Name: "Copies for each of the GPU’s seconds", Numeric: true}, {Name: "At best", Unit: "%", Numeric: true}, {Name: "Misses copied after all", Unit: "%", Numeric: true}}}
 	for i, p := range curve {
 		if i%4 == 0 {
@@ -248,7 +259,7 @@ func (v voice) savingsFrame() Frame {
 func (v voice) hitsFrame() Frame {
 	f := Frame{
 		Chart: "hits", Title: "Size is everything", Unit: "Requests for experts that a cache on the GPU answers, against its size",
-		Source:     say("Lines: closed forms at this skew and batch. Points: LRU, replayed traces of one answer each (BigMoeOnEdge)"),
+		Source:     v.hitsSource(),
 		Derivation: "decode.distinct_experts",
 	}
 	if !v.moe() {
@@ -285,6 +296,15 @@ func (v voice) hitsFrame() Frame {
 	return f
 }
 
+// hitsSource says what the lines and the points are.
+func (v voice) hitsSource() Text {
+	t := say("Lines: closed forms at this skew and batch. ")
+	if v.r.ReplaysCompare() {
+		return append(t, words("Points: LRU, traces of one answer each, replayed (BigMoeOnEdge)"))
+	}
+	return append(t, words("Replayed traces are of one sequence: "), Span{Text: "see them at batch 1", Apply: applied(v.ask, "draft=0&batch=1")})
+}
+
 func (v voice) vramFrame() Frame {
 	f := Frame{
 		Chart: "vram", Title: "What more memory on the card would bring", Unit: "Tokens per second of all users, this machine with more or less GPU memory",
@@ -298,7 +318,7 @@ func (v voice) vramFrame() Frame {
 	}
 	points := v.r.MemoryCurve()
 	if len(points) < 2 {
-		f.Empty = say("Memory is shared, or the load leaves no room for experts on any such card.")
+		f.Absent, f.Empty = v.r.Unified(), say("The load leaves no room for experts on any such card.")
 		return f
 	}
 	scale := v.byteUnit(float64(v.r.Memory.GPUBytes))
