@@ -184,7 +184,9 @@ func top8(c *balanceCase, _ *facts) (float64, error) {
 
 // cosine is that of two lognormal popularities of which one has drifted from the
 // other: exp(-drift²/2), whatever the skew.
-func cosine(*balanceCase, *facts) (float64, error) { return math.Exp(-usualDrift * usualDrift / 2), nil }
+func cosine(*balanceCase, *facts) (float64, error) {
+	return math.Exp(-usualDrift * usualDrift / 2), nil
+}
 
 // miss is how far a prediction lies from what was measured, or from the nearer end of a range.
 func (c *balanceCase) miss(predicted float64) float64 {
