@@ -70,14 +70,19 @@ func (v voice) prefetchFinding() Text {
 func (v voice) prefetchProse() Text {
 	t := say("An expert that is not on the GPU when a token needs it is copied over the host link, or the CPU computes it. A cache keeps some, a predictor starts copies one layer ahead. ")
 	if o := v.r.Offload; o != nil && !v.r.Unified() {
-		t = append(t, say("Here host memory keeps ", v.figure("offload.host_share", quantity.Share), " of the experts, the GPUs ", v.figure("offload.gpu_share", quantity.Share),
-			", and those answer ", v.figure("offload.hit_rate", quantity.Share), " of the requests. ")...)
+		t = append(t, say("Here host memory keeps ", v.share("offload.host_share", o.HostShare), " of the experts, the GPUs ", v.share("offload.gpu_share", o.GPUShare),
+			", and those answer ", v.share("offload.hit_rate", o.HitRate), " of the requests. ")...)
 	}
 	if v.moe() {
 		t = append(t, words("Try "), Span{Text: "one 24 GB card and 128 GB of memory", Apply: applied(v.ask, v.machine(homeMachine))},
 			words(", or "), Span{Text: "128 GB that GPU and host share", Apply: applied(v.ask, v.machine(unifiedMachine))}, words("."))
 	}
 	return t
+}
+
+// share is a share of the report, which has no figure for none at all.
+func (v voice) share(id string, value float64) Span {
+	return v.as(id, quantity.Share.Text(v.units, value))
 }
 
 // machine adds 4-bit weights to a machine whose 128 GB a model in its own format does not leave room in.
@@ -267,7 +272,7 @@ func (v voice) hitsFrame() Frame {
 		f.Empty = v.nothingRouted()
 		return f
 	}
-	if v.offloaded() {
+	if v.offloaded() && v.r.Offload.HitRate > 0 {
 		f.Derivation = "offload.hit_rate"
 	}
 	fifth := v.r.HitsAt(0.2)
