@@ -29,7 +29,7 @@ func boxes(name string) []box {
 	case "models":
 		return []box{{"wide medium", 587, 470}, {"narrow", 358, 400}}
 	case "draft":
-		return []box{{"wide", 1040, 380}, {"medium", 600, 380}, {"narrow", 358, 320}}
+		return []box{{"medium", 1040, 380}, {"narrow", 358, 320}}
 	case "boards":
 		return []box{{"wide", 1040, 300}, {"medium narrow", 358, 460}}
 	case "accuracy": // over a thousand points: one drawing serves all widths
