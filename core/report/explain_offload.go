@@ -41,6 +41,13 @@ var offloadEntries = join([]entry{
 			d.figure(r, "s", "offload.drive_share")
 			d.say("on the drive = routed experts × share", "E*s")
 		}},
+	{"offload.n_cpu_moe", "MoE layers whose experts llama.cpp leaves to the CPU", Layers, ofOffload(func(o *Offload) float64 { return float64(o.CPULayers) }),
+		func(r *Report, d *Derivation) {
+			d.figure(r, "L", "model.moe_layers")
+			d.shares(r)
+			d.say("layers on the CPU = MoE layers × experts not on the GPUs, rounded up", "ceil(L*(1 - (1 - H + H*C)) - 1/10^9)")
+			d.Note = "As --n-cpu-moe counts them. Times are of the share itself, not rounded."
+		}},
 	{"offload.cache_fits", "largest cache that fits", Share, ofOffload(func(o *Offload) float64 { return o.CacheFits }),
 		func(r *Report, d *Derivation) {
 			d.term("C", "largest share, in thousandths, with which memory.per_gpu.free_bytes is not below 0", d.Figure.Value, Share, "the ledger of memory, tried with each")

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"math"
+
 	"moecost/core/offload"
 	"moecost/core/offload/cache"
 	"moecost/core/scenario"
@@ -17,7 +19,8 @@ type Offload struct {
 	DriveShare float64 `json:"drive_share"` // that host memory should hold and has no room for
 	HostBytes  float64 `json:"host_bytes"`  // what the host should hold
 	DriveBytes float64 `json:"drive_bytes"`
-	CacheFits  float64 `json:"cache_fits"` // the largest cache that fits, as a share of the experts in host memory
+	CPULayers  int64   `json:"n_cpu_moe,omitempty"` // with llama.cpp: MoE layers whose experts the CPU computes (--n-cpu-moe)
+	CacheFits  float64 `json:"cache_fits"`          // the largest cache that fits, as a share of the experts in host memory
 
 	Resident float64 `json:"resident_s"` // if all experts were on the GPUs
 	OnDemand float64 `json:"on_demand_s"`
@@ -200,6 +203,9 @@ func (r *Report) offloadSection() *Offload {
 	o.DriveBytes = o.DriveShare * float64(in.bytes.experts)
 	if in.gpu.Unified {
 		o.HostShare, o.HostBytes = 0, 0
+	}
+	if a.plan.Setting.Mapped > 0 && a.plan.Computes() {
+		o.CPULayers = int64(math.Ceil((1-in.load.OnGPU())*float64(r.Model.MoELayers) - 1e-9))
 	}
 	o.Saving = 1 - o.Prefetch/o.Cached
 	wait := o.Cached - o.Resident

@@ -20,6 +20,10 @@ func (r *Report) warnOffload() {
 			Text: fmt.Sprintf("%s does not fit on %d × %s. All %s of its routed experts have their place in host memory, and %s of them are cached on the GPUs.",
 				r.Scenario.ModelName, r.Scenario.GPUs, r.Scenario.GPUName, r.bytes(r.Memory.ExpertsBytes), percent(in.load.Cache))})
 	}
+	if o := r.Offload; o != nil && o.CPULayers > 0 {
+		r.add(Warning{ID: "offload.layers", At: "load",
+			Text: fmt.Sprintf("llama.cpp divides by layers: --n-cpu-moe %d leaves the experts of %d of %d MoE layers to the CPU.", o.CPULayers, o.CPULayers, r.Model.MoELayers)})
+	}
 	r.warnShares()
 	if a.plan == nil || r.Offload == nil {
 		return
