@@ -90,3 +90,19 @@ func TestChanceOfMisses(t *testing.T) {
 		t.Errorf("chance adds %.0f %%: docs/offload.md says up to 20", 100*worst)
 	}
 }
+
+// TestSpeculatingExpertsOnGraceHopper: the 5 to 8 % that were seen on a GH200 fit copies of single experts at 70 to
+// 100 GB/s, far below what the link does with large ones; at 359 GB/s three times as much could be hidden.
+func TestSpeculatingExpertsOnGraceHopper(t *testing.T) {
+	saved := func(link, context float64) float64 {
+		p := plan(t, "qwen3-235b-a22b", "custom~like:h100-sxm~mem:96g~bw:4t~host:450g", speculating(link))
+		times := p.Times(serving.Work{Decode: 1, Context: context})
+		return 1 - times[Prefetch].Seconds/times[OnDemand].Seconds
+	}
+	if low, high := saved(70e9, 1024), saved(100e9, 65536); low < 0.04 || high > 0.09 {
+		t.Errorf("at 70 to 100 GB/s %.1f to %.1f %%", 100*low, 100*high)
+	}
+	if got := saved(359e9, 65536); got < 0.2 || got > 0.3 {
+		t.Errorf("at 359 GB/s %.1f %%", 100*got)
+	}
+}
