@@ -71,6 +71,10 @@ func (v voice) form() Form {
 		"measured_ttft": {Value: objective(ask.MeasuredTTFT)},
 		"price":         {Value: quantity.Fixed(v.price(), 2), Auto: ask.Price == 0},
 		"points":        {Value: s.Points, Chosen: s.Points, Options: pointOptions()},
+		"pct":           {Chosen: objective(s.Pct), Options: v.percentileOptions()},
+		"rate":          {Value: objective(ask.Rate)},
+		"seed":          {Value: quantity.Integer(s.Seed)},
+		"without":       {Chosen: ask.Without, Options: causeOptions()},
 		"units":         {Value: s.Units, Chosen: s.Units, Options: []Option{{"gb", "GB"}, {"gib", "GiB"}}},
 	}}
 	if v.moe() {

@@ -86,6 +86,10 @@ type Frame struct {
 	Table      Table
 	TableOnly  bool   // the table is the picture, as with an account: there is no chart to draw
 	Derivation string // figure id that "How is this computed" opens
+
+	// Of a figure whose numbers are simulated.
+	Run     string // what was simulated: "2,000 steps, seed 1"
+	Pending bool   // it has not been simulated for this report: a page keeps what it showed last, and says so
 }
 
 // Table is the numbers behind a chart.

@@ -10,17 +10,22 @@ import (
 )
 
 // defaultAnswer is what a visitor without a link sees: the words, and the
-// charts drawn in the light palette, whose colours become variables.
-func defaultAnswer() (story.Page, map[string][]still, error) {
+// charts drawn in the light palette, whose colours become variables; and the result of its
+// simulation, for the page's program.
+func defaultAnswer() (story.Page, map[string][]still, string, error) {
 	ask := scenario.Default()
 	r, err := report.Build(report.Question{Scenario: ask})
 	if err != nil {
-		return story.Page{}, nil, err
+		return story.Page{}, nil, "", err
 	}
 	r.Simulate(true) // in the browser a worker does
+	simulated := ""
+	if result, ok := r.Simulation(); ok {
+		simulated = string(result.Encode())
+	}
 	page := story.Build(ask, r)
 	if err := checkSections(page.Sections); err != nil {
-		return story.Page{}, nil, err
+		return story.Page{}, nil, "", err
 	}
 	var names []string
 	for _, s := range page.Sections {
@@ -37,5 +42,5 @@ func defaultAnswer() (story.Page, map[string][]still, error) {
 		}
 		return o.JSON()
 	})
-	return page, stills, err
+	return page, stills, simulated, err
 }

@@ -76,6 +76,7 @@ func (o *output) scripts() error {
 	}{
 		{"theme.js", "js/theme.js", nil},
 		{"charts.js", "js/engine.mjs", []string{"--format=esm"}},
+		{"worker.js", "js/worker.mjs", []string{"--format=iife", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 		{"start.js", "js/start.mjs", []string{"--format=esm", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 	} {
 		content, err := esbuild(script.entry, script.flags...)

@@ -13,6 +13,7 @@ var policy = []string{
 	"font-src 'self'",
 	"connect-src 'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
 	"manifest-src 'self'",
+	"worker-src 'self'",
 	"base-uri 'none'",
 	"form-action 'none'",
 }

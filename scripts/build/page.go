@@ -17,18 +17,19 @@ import (
 
 // view is what the templates see.
 type view struct {
-	Page   story.Page
-	Origin string // "https://…" without a slash at the end; empty when the build does not know where it will live
-	stills map[string][]still
+	Page      story.Page
+	Simulated string // the result behind the page's simulated figures, for the program
+	Origin    string // "https://…" without a slash at the end; empty when the build does not know where it will live
+	stills    map[string][]still
 }
 
 // page renders the HTML with the default answer in it.
 func (o *output) page() error {
-	page, stills, err := defaultAnswer()
+	page, stills, simulated, err := defaultAnswer()
 	if err != nil {
 		return err
 	}
-	html, err := o.render(view{Page: page, Origin: origin(), stills: stills})
+	html, err := o.render(view{Page: page, Simulated: simulated, Origin: origin(), stills: stills})
 	if err != nil {
 		return err
 	}
@@ -103,6 +104,8 @@ type own struct {
 // switches are the controls of figures, by the figure's name.
 var switches = map[string][]own{
 	"ledger":   {{"segments", "units", "Units", ""}},
+	"tail":     {{"field", "rate", "Requests/s", ""}, {"stepper", "seed", "Seed", ""}, {"segments", "pct", "Percentile", ""}},
+	"causes":   {{"checks", "without", "Causes", ""}},
 	"offload":  {{"select", "experts", "Missing experts", ""}, {"field", "ram", "Host memory", "GB"}, {"field", "link", "Link", "GB/s"}, {"field", "cpu", "CPU", "GB/s"}, {"field", "nvme", "Drive", "GB/s"}, {"slider", "host", "In memory", ""}},
 	"saving":   {{"select", "prefetch", "Predictor", ""}, {"segments", "refetch", "Misses", ""}, {"slider", "recall", "Recall", ""}},
 	"hits":     {{"select", "evict", "Cache", ""}, {"slider", "cache", "Slots", ""}},

@@ -19,8 +19,9 @@ const compressedDirectory = "build/brotli"
 
 // later are the files that a first visit does not fetch by itself: the chart
 // library comes with the reader's first move, the italic font with the first
-// popover, the reader of models with the first model of one's own.
-var later = map[string]bool{"charts.js": true, "figure-serif-italic.woff2": true, "reader.wasm": true}
+// popover, the reader of models with the first model of one's own, the worker
+// with the first simulation.
+var later = map[string]bool{"charts.js": true, "figure-serif-italic.woff2": true, "reader.wasm": true, "worker.js": true}
 
 // weigh compresses every file as a host does, prints the sizes and fails above
 // the budget.

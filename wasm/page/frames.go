@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"moecost/core/chart"
+	"moecost/core/report"
 	"moecost/core/story"
 
 	"honnef.co/go/js/dom/v2"
@@ -22,6 +23,9 @@ type frame struct {
 	inSight, asTable  bool
 	stale, tableStale bool
 	now               story.Frame
+	from              *report.Report // what now was said of
+	previous          bool           // from is of another scenario: this one's is not simulated yet
+	line              runLine
 	drawn             string // option and name of what is drawn: most changes leave most charts as they are
 }
 
@@ -32,6 +36,7 @@ func (p *page) findFrames() {
 		f.empty = figure.Call("querySelector", "[data-empty]")
 		f.box = figure.Call("querySelector", "[data-table]")
 		f.table.host = f.box
+		f.line = findRunLine(figure)
 		f.asTable = f.plot.IsNull()
 		if !f.plot.IsNull() {
 			f.width, f.height = f.plot.Get("clientWidth").Float(), f.plot.Get("clientHeight").Float()
@@ -76,14 +81,24 @@ func (p *page) frame(name string) *frame {
 
 // paintFrames writes what surrounds the drawings, and the drawings that show.
 func (p *page) paintFrames() {
+	p.paintSomeFrames(func(*story.Frame) bool { return true })
+}
+
+// paintSomeFrames does so for the figures that are meant. A figure that waits for its simulation keeps what it shows.
+func (p *page) paintSomeFrames(meant func(*story.Frame) bool) {
 	to := linkTo(p.to)
 	for _, section := range p.story.Sections {
 		for _, now := range section.Frames {
 			f := p.frame(now.Chart)
-			if f == nil {
+			if f == nil || !meant(&now) {
 				continue
 			}
-			f.now, f.stale, f.tableStale = now, true, true
+			if f.previous = f.keeps(&now); f.previous {
+				p.paintRun(f)
+				continue
+			}
+			f.now, f.from, f.stale, f.tableStale = now, p.report, true, true
+			p.paintRun(f)
 			p.show(f.name+".title", texts(now.Title))
 			p.show(f.name+".unit", texts(now.Unit))
 			p.show(f.name+".source", to.sentence(now.Source))
@@ -91,6 +106,9 @@ func (p *page) paintFrames() {
 		}
 	}
 }
+
+// keeps tells whether the figure has a simulated drawing to keep until there is one for what is asked now.
+func (f *frame) keeps(now *story.Frame) bool { return now.Pending && f.now.Run != "" }
 
 // arrange shows the drawing, the table or the reason for neither.
 func (p *page) arrange(f *frame) {
@@ -117,7 +135,7 @@ func (p *page) arrange(f *frame) {
 
 // draw lays the chart out for its box, if it shows and has changed.
 func (p *page) draw(f *frame) {
-	if !f.stale || !f.inSight || f.now.Absent || f.asTable || f.width == 0 || p.report == nil || f.now.Empty != nil {
+	if !f.stale || !f.inSight || f.now.Absent || f.asTable || f.width == 0 || f.from == nil || f.now.Empty != nil {
 		return
 	}
 	f.stale = false
@@ -131,7 +149,7 @@ func (p *page) drawNow(f *frame) error {
 	if dark() {
 		theme = chart.Dark
 	}
-	option, err := chart.Draw(f.name, p.report, chart.Box{Width: f.width, Height: f.height}, theme)
+	option, err := chart.Draw(f.name, f.from, chart.Box{Width: f.width, Height: f.height}, theme)
 	if err != nil {
 		return err
 	}

@@ -13,11 +13,16 @@ import (
 func guard(f func()) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, debug.Stack()))
+			printFault(fault)
 			sayFault(fmt.Sprint(fault))
 		}
 	}()
 	f()
+}
+
+// printFault writes a fault and where it happened on the console.
+func printFault(fault any) {
+	js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, debug.Stack()))
 }
 
 // later runs f in a goroutine of its own, where it may wait for the browser.

@@ -44,8 +44,9 @@ type page struct {
 	said    announcer
 	painter painter
 
-	counting *paste   // the dialog for counts of a router
-	counted  *counted // those in use; nil: none
+	simulation simulation
+	counting   *paste   // the dialog for counts of a router
+	counted    *counted // those in use; nil: none
 }
 
 func newPage() *page {
@@ -96,6 +97,7 @@ func (p *page) answer() {
 		p.refused = err.Error()
 		return
 	}
+	p.simulation.follow(q, r)
 	p.report, p.story = r, story.Build(p.ask, r)
 }
 

@@ -2,7 +2,11 @@
 
 package main
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"moecost/core/story"
+)
 
 // painter repaints once per frame, however many changes came in between.
 type painter struct {
@@ -54,8 +58,23 @@ func (p *page) paintWords() {
 	p.paintBoard()
 	p.paintNotices()
 	p.paintCounts()
-	for _, section := range s.Sections {
+	for i, section := range s.Sections {
+		if p.waits(&s.Sections[i]) {
+			continue
+		}
 		p.show(section.ID+".finding", to.sentence(section.Finding))
 		p.show(section.ID+".prose", to.sentence(section.Prose))
 	}
+}
+
+// waits tells whether a section keeps its words until what its figures keep has been simulated anew.
+func (p *page) waits(s *story.Section) bool {
+	for i := range s.Frames {
+		if now := &s.Frames[i]; now.Pending {
+			if f := p.frame(now.Chart); f != nil && f.keeps(now) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -106,7 +106,11 @@ func (o *popover) derivation(p *page) (story.Derivation, bool) {
 	if !o.isOpen() || p.report == nil {
 		return story.Derivation{}, false
 	}
-	d, err := story.Explain(p.report, o.ids[len(o.ids)-1])
+	id := o.ids[len(o.ids)-1]
+	d, err := story.Explain(p.report, id)
+	if last := p.simulation.last; err != nil && last != nil && p.simulation.run.State != story.RunNone {
+		d, err = story.Explain(last, id) // the number stands on the page until its simulation is done again
+	}
 	return d, err == nil
 }
 

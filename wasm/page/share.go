@@ -38,7 +38,7 @@ func (p *page) fillShare(name string) {
 	}
 	svg := ""
 	if f := p.frame(name); f != nil {
-		set("table", story.CSV(p.report, f.now))
+		set("table", story.CSV(f.from, f.now))
 		svg = p.picture(f)
 	}
 	set("picture", svg)

@@ -14,6 +14,7 @@ func (p *page) start() {
 	p.controls = findControls()
 	p.findFrames()
 	p.listenToCharts()
+	p.listenToSimulation()
 	p.read()
 	p.whenRead(func() {
 		breathe()

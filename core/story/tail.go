@@ -1,0 +1,294 @@
+package story
+
+import (
+	"math"
+
+	"moecost/core/quantity"
+	"moecost/core/report"
+	"moecost/core/scenario"
+)
+
+// tail is the fifth section: how much longer the slowest steps and requests take, and why.
+func (v voice) tail() Section {
+	s := Section{ID: "tail", Number: 5, Name: "Tail", Frames: []Frame{v.tailFrame(), v.requestsFrame(), v.causesFrame(), v.skewedFrame()}}
+	s.Finding, s.Prose = v.tailFinding(), v.tailProse()
+	return s
+}
+
+// untailed is why there is no tail to show, and the nearest scenario that has one.
+func (v voice) untailed() Text {
+	if !v.timed() {
+		return v.untimed()
+	}
+	return Text{words("Steps with experts off the GPUs are not simulated. "), {Text: "Keep all of them on the GPUs", Apply: applied(v.ask, "host=0")}}
+}
+
+// tailFinding is the first of these that is true.
+func (v voice) tailFinding() Text {
+	t := v.r.Tail
+	switch {
+	case !v.timed():
+		return say("Where no step can be timed, there is no tail to tell of.")
+	case !v.r.Simulable():
+		return say("The tail of steps with experts off the GPUs is not simulated.")
+	case t == nil:
+		return say("How much longer the slowest steps take is simulated, step by step.")
+	case t.Overload:
+		return say("More requests come than can be served: the waits grow for as long as that lasts.")
+	}
+	slow := v.figure("tail.p99_s", quantity.Seconds)
+	times := v.as("tail.p99_over_p50", quantity.Times(t.Ratio))
+	if t.Ratio < 1.02 {
+		return say("One step in 100 takes ", v.as("tail.p99_over_p50", quantity.Share.Text(v.units, t.Ratio-1)), " longer than the median: steps hardly differ.")
+	}
+	if main := v.mainCause(); main != "" {
+		return say("One step in 100 takes ", slow, ", ", times, " the median, because of "+main+".")
+	}
+	return say("One step in 100 takes ", slow, ", ", times, " the median; no single cause makes it.")
+}
+
+// mainCause is the cause without which more than half of the tail is gone; empty if there is none.
+func (v voice) mainCause() string {
+	t := v.r.Tail
+	for _, c := range v.r.TailCauses() {
+		if !c.Left && t.Ratio-t.Without[c.ID] > (t.Ratio-1)/2 {
+			return causeNouns[c.ID]
+		}
+	}
+	return ""
+}
+
+// causeNouns are the causes in a sentence.
+var causeNouns = map[string]string{
+	"routing": "chance in routing", "batch": "replicas with more sequences or longer ones", "domain": "the changing mix of domains",
+	"prefill": "the prompts of others", "moves": "experts being moved", "speed": "GPUs of unequal speed",
+}
+
+func (v voice) tailProse() Text {
+	t := v.r.Tail
+	if t == nil {
+		return say("A step waits at every layer for the slowest part of the deployment, and a request for a number of steps.")
+	}
+	var out Text
+	alone := func(id string) Span { return v.as("tail.alone."+id, quantity.Ratio.Text(v.units, t.Alone[id])) }
+	if v.moe() && t.Alone["routing"] > 0 && !v.left("routing") {
+		out = say("Popular experts are hot in every step, so skew moves the median and not the tail: chance in routing averages out over "+count(v.r.Model.MoELayers, "layer")+
+			" and alone leaves a P99 of ", alone("routing"), " the median. What a whole step has in common does not average out: ")
+	} else {
+		out = say("Chance averages out over the layers of a step; what the whole step has in common does not: ")
+	}
+	listed := 0
+	for _, c := range []struct{ id, text string }{
+		{"prefill", "the prompts of others alone give "}, {"domain", "the mix of domains alone "},
+		{"moves", "experts being moved "}, {"batch", "uneven replicas "}, {"speed", "GPUs of unequal speed "},
+	} {
+		if v.left(c.id) || t.Alone[c.id] <= 1.001 || listed == 3 {
+			continue
+		}
+		if listed > 0 {
+			out = append(out, words(", "))
+		}
+		text := c.text
+		if listed == 0 && c.id != "prefill" {
+			text += "alone give "
+		}
+		out = append(out, words(text), alone(c.id))
+		listed++
+	}
+	if listed == 0 {
+		out = append(out, words("here, nothing much"))
+	}
+	out = append(out, words(". "))
+	if t.TPOTP99 > 0 && t.TPOTP50 > 0 {
+		out = append(out, say("A request of "+quantity.Integer(v.r.Scenario.Out)+" tokens averages over its steps: one in 100 waits ",
+			v.figure("tail.tpot_p99_s", quantity.Seconds), " a token, half of them ", v.figure("tail.tpot_p50_s", quantity.Seconds), ".")...)
+	}
+	return out
+}
+
+// left tells whether the scenario leaves a cause out.
+func (v voice) left(id string) bool {
+	return !Field{Chosen: v.r.Scenario.Without}.Ticked(id)
+}
+
+// simulated makes a figure one that is simulated: with what was, or empty until it is.
+func (v voice) simulated(f Frame) (Frame, bool) {
+	t := v.r.Tail
+	switch {
+	case !v.r.Simulable():
+		f.Empty, f.Derivation = v.untailed(), "memory.per_gpu.free_bytes"
+		return f, false
+	case t == nil:
+		f.Pending, f.Empty, f.Derivation = true, say("The simulation begins when this comes into sight."), "decode.step_s"
+		return f, false
+	}
+	f.Run = quantity.Integer(int64(t.Steps)) + " steps, seed " + quantity.Integer(v.r.Scenario.Seed) + "."
+	return f, true
+}
+
+func (v voice) tailFrame() Frame {
+	f, ok := v.simulated(Frame{
+		Chart: "tail", Title: "How long a step takes", Unit: "Share of steps that take longer; " + v.load(),
+		Source:     say("Simulated; what is and is not in it: docs/tail.md"),
+		Derivation: "tail.p99_s",
+	})
+	if !ok {
+		return f
+	}
+	t := v.r.Tail
+	ms := func(s float64) string { return quantity.Significant(1e3*s, 3) }
+	f.Title = "Half of all steps take " + quantity.Seconds.Text(v.units, t.P50) + ", one in 1,000 " + quantity.Seconds.Text(v.units, t.P999)
+	f.Name = "Share of decode steps that take longer than a time: P50 " + ms(t.P50) + ", P90 " + ms(t.P90) + ", P99 " + ms(t.P99) + ", P99.9 " + ms(t.P999) + " ms"
+	f.Table = Table{Columns: []Column{{Name: "From", Unit: "ms", Numeric: true}, {Name: "To", Unit: "ms", Numeric: true}, {Name: "Steps", Unit: "%", Numeric: true}}}
+	bins := v.r.TailBins()
+	for i, b := range bins {
+		if b.Share == 0 {
+			continue
+		}
+		to := quantity.Fixed(1e3*b.To, 1)
+		if i == len(bins)-1 {
+			to = "longer"
+		}
+		f.Table.Rows = append(f.Table.Rows, Row{Head: quantity.Fixed(1e3*b.From, 1), Cells: []string{to, quantity.Fixed(100*b.Share, 2)}})
+	}
+	return f
+}
+
+// load is what the simulated requests are, in a few words.
+func (v voice) load() string {
+	s := v.r.Scenario
+	if s.Rate > 0 {
+		return quantity.Significant(s.Rate, 3) + " requests a second, at most " + count(s.Batch, "sequence") + " at once"
+	}
+	return count(s.Batch, "user") + " who ask again at once"
+}
+
+func (v voice) requestsFrame() Frame {
+	f, ok := v.simulated(Frame{
+		Chart: "requests", Title: "What requests wait for", Unit: "Milliseconds, by percentile; " + v.load(), TableOnly: true,
+		Name:       "Percentiles of steps and requests",
+		Source:     say("Ranges hold 80\u202f% of measurements"),
+		Derivation: "tail.ttft_p99_s",
+	})
+	f.Table = Table{Columns: []Column{{Name: "Milliseconds"}, {Name: "P50", Numeric: true}, {Name: "P90", Numeric: true}, {Name: "P99", Numeric: true}, {Name: "P99.9", Numeric: true}}}
+	if !ok {
+		f.Table.Rows = []Row{{Head: "A decode step", Cells: []string{quantity.Unknown, quantity.Unknown, quantity.Unknown, quantity.Unknown}}}
+		return f
+	}
+	for _, p := range v.r.TailPercentiles() {
+		row := Row{Head: p.Name}
+		for _, s := range p.Seconds {
+			cell := quantity.Unknown
+			if s > 0 {
+				cell = quantity.Significant(1e3*s, 3)
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		f.Table.Rows = append(f.Table.Rows, row)
+	}
+	if v.r.Tail.TTFTP99 <= 0 {
+		f.Derivation = "tail.p99_s"
+	}
+	return f
+}
+
+func (v voice) causesFrame() Frame {
+	f, ok := v.simulated(Frame{
+		Chart: "causes", Title: "What each cause does to a step", Unit: "Median, open, and P99, filled, of a step with one cause alone",
+		Source:     say("The same simulated steps, timed without the other causes"),
+		Derivation: "tail.p99_over_p50",
+	})
+	if !ok {
+		return f
+	}
+	if main := v.mainCause(); main != "" && v.r.Tail.Ratio >= 1.02 {
+		f.Title = "Most of the tail comes from " + main
+	}
+	f.Table = Table{Columns: []Column{{Name: "Cause"}, {Name: "Alone: median", Unit: "ms", Numeric: true}, {Name: "P99", Unit: "ms", Numeric: true}, {Name: "ratio", Numeric: true},
+		{Name: "All but it: P99", Unit: "ms", Numeric: true}, {Name: "ratio", Numeric: true}}}
+	cells := func(alone report.TailSpread) []string {
+		return []string{quantity.Fixed(1e3*alone.P50, 2), quantity.Fixed(1e3*alone.P99, 2), ratioOf(alone)}
+	}
+	f.Table.Rows = append(f.Table.Rows, Row{Head: "None", Cells: append(cells(v.r.TailBare()), "", "")})
+	f.Name = "Median and P99 of a step, milliseconds:"
+	for _, c := range v.r.TailCauses() {
+		row := Row{Head: c.Name, Cells: append(cells(c.Alone), quantity.Fixed(1e3*c.Without.P99, 2), ratioOf(c.Without))}
+		if c.Left {
+			row.Head += ", left out"
+		}
+		f.Table.Rows = append(f.Table.Rows, row)
+		f.Name += " " + c.Name + " alone " + quantity.Fixed(1e3*c.Alone.P50, 1) + " and " + quantity.Fixed(1e3*c.Alone.P99, 1) + ";"
+	}
+	t := v.r.Tail
+	f.Table.Rows = append(f.Table.Rows, Row{Kind: RowTotal, Head: "The scenario", Cells: append(cells(report.TailSpread{P50: t.P50, P99: t.P99}), "", "")})
+	f.Name += " the scenario " + quantity.Fixed(1e3*t.P50, 1) + " and " + quantity.Fixed(1e3*t.P99, 1)
+	return f
+}
+
+func ratioOf(s report.TailSpread) string {
+	if s.P50 <= 0 {
+		return quantity.Unknown
+	}
+	return quantity.Fixed(s.P99/s.P50, 3)
+}
+
+func (v voice) skewedFrame() Frame {
+	f, ok := v.simulated(Frame{
+		Chart: "skewed", Title: "A step against skew and expert parallelism", Unit: "P99 of a step; dashed: its median. As many sequences on every GPU",
+		Source:     say("Whole experts and attention of its own on every GPU"),
+		Derivation: "tail.p99_s",
+	})
+	if !ok {
+		return f
+	}
+	points := v.r.TailSweep()
+	if len(points) == 0 {
+		f.Empty = v.unswept()
+		return f
+	}
+	f.Table = Table{Columns: []Column{{Name: "EP", Numeric: true}, {Name: "Skew", Numeric: true}, {Name: "Median", Unit: "ms", Numeric: true}, {Name: "P99", Unit: "ms", Numeric: true}, {Name: "ratio", Numeric: true}}}
+	low, high := math.Inf(1), 0.0
+	for _, p := range points {
+		f.Table.Rows = append(f.Table.Rows, Row{Head: quantity.Integer(int64(p.EP)), Cells: []string{quantity.Fixed(p.Skew, 1),
+			quantity.Fixed(1e3*p.P50, 1), quantity.Fixed(1e3*p.P99, 1), ratioOf(report.TailSpread{P50: p.P50, P99: p.P99})}})
+		low, high = min(low, p.P99), max(high, p.P99)
+	}
+	f.Name = "P99 of a step against the skew of experts, for several widths of expert parallelism: from " + quantity.Seconds.Text(v.units, low) + " to " + quantity.Seconds.Text(v.units, high)
+	return f
+}
+
+// unswept is why there is nothing to compare.
+func (v voice) unswept() Text {
+	switch {
+	case !v.moe():
+		return v.nothingRouted()
+	case v.r.Counted():
+		return say("The experts were counted, so there is no skew to vary. Take the counts away to see this.")
+	}
+	return say("The other widths of expert parallelism come last: they are being simulated.")
+}
+
+// causeOptions are the boxes of the causes.
+func causeOptions() []Option {
+	for _, f := range scenario.Fields() {
+		if f.Key == "without" {
+			return choices(f.Choices)
+		}
+	}
+	return nil
+}
+
+// percentileOptions are the percentiles that an objective may hold at; the scenario's own is one of them.
+func (v voice) percentileOptions() []Option {
+	own := objective(v.r.Scenario.Pct)
+	var out []Option
+	seen := false
+	for _, p := range []string{"50", "90", "99", "99.9"} {
+		out = append(out, Option{p, "P" + p})
+		seen = seen || p == own
+	}
+	if !seen {
+		out = append(out, Option{own, "P" + own})
+	}
+	return out
+}

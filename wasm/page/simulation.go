@@ -1,0 +1,233 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"syscall/js"
+	"time"
+
+	"moecost/core/arch"
+	"moecost/core/report"
+	"moecost/core/routing"
+	"moecost/core/scenario"
+	"moecost/core/story"
+	"moecost/core/tail"
+)
+
+// showAfter is how long a run may take before its progress is shown.
+const showAfter = 300 * time.Millisecond
+
+// simulation keeps the simulated figures up with the scenario. It runs when one of them is near the
+// screen and the scenario has rested; until there is a result they keep what the last one drew, and say so.
+type simulation struct {
+	runner runner
+	rest   *timer // from the last change to the run
+	late   *timer // from the begin of a run until its progress is shown
+	near   bool   // somebody is there to see it
+
+	of     runKey // what the report wants simulated
+	run    story.Run
+	newest *tail.Result // of this; nil until there is one
+	known  []knownRun   // the newest first
+	last   *report.Report
+}
+
+// runKey is what a simulation depends on.
+type runKey struct {
+	query   string
+	reading *arch.Reading
+	counts  *routing.Counts
+}
+
+// knownRun is a finished run, kept so that a slider that comes back need not repeat it.
+type knownRun struct {
+	of     runKey
+	result *tail.Result
+}
+
+// mostKnown is how many finished runs are kept.
+const mostKnown = 8
+
+// keyOf leaves out what changes words and marks and nothing that is simulated.
+func keyOf(q report.Question) runKey {
+	ask, usual := q.Scenario, scenario.Default()
+	ask.Units, ask.Points, ask.Unknown = usual.Units, usual.Points, ""
+	ask.Price, ask.TTFT, ask.TPOT, ask.Pct = usual.Price, usual.TTFT, usual.TPOT, usual.Pct
+	return runKey{scenario.Encode(ask), q.Reading, q.Counts}
+}
+
+// follow gives a new report the result of its simulation, if there is one; else the run begins when the scenario has rested.
+func (s *simulation) follow(q report.Question, r *report.Report) {
+	if !r.Simulable() {
+		s.drop(runKey{}, story.RunNone)
+		return
+	}
+	if key := keyOf(q); key != s.of {
+		s.drop(key, story.RunWaiting)
+		for _, k := range s.known {
+			if k.of == key {
+				s.run.State, s.newest = story.RunDone, k.result
+			}
+		}
+		if s.newest == nil {
+			s.rest.restart()
+		}
+	}
+	if s.newest != nil {
+		r.Simulated(*s.newest)
+		s.last = r
+	}
+}
+
+// drop ends the run under way, for another one.
+func (s *simulation) drop(next runKey, state story.RunState) {
+	s.runner.stop()
+	s.rest.stop()
+	s.late.stop()
+	s.of, s.run, s.newest = next, story.Run{State: state}, nil
+}
+
+// simulate begins the run that the report wants.
+func (p *page) simulate() {
+	s := &p.simulation
+	s.run = story.Run{State: story.RunUnder}
+	s.late.restart()
+	r, a := p.report, assignment{query: s.of.query}
+	if p.own != nil && p.own.reading == s.of.reading {
+		a.reading = p.own.encoded
+	}
+	if p.counted != nil && p.counted.counts == s.of.counts {
+		a.counts = p.counted.rows
+	}
+	a.here = func() (*tail.Simulation, error) {
+		c, _ := r.TailCase()
+		return tail.New(c)
+	}
+	s.runner.begin(a)
+	p.paintRuns()
+}
+
+// simulated takes the newest result of the run under way.
+func (p *page) simulated(done, total int, result *tail.Result) {
+	s := &p.simulation
+	s.newest, s.run.Done, s.run.Total = result, done, total
+	if done >= total {
+		s.late.stop()
+		s.run.State = story.RunDone
+		s.known = append([]knownRun{{s.of, result}}, s.known[:min(len(s.known), mostKnown-1)]...)
+		p.said.rest()
+	}
+	if p.painter.waiting {
+		return // the scenario has changed
+	}
+	p.report.Simulated(*result)
+	s.last = p.report
+	p.story = story.Build(p.ask, p.report)
+	p.paintWords()
+	p.paintSomeFrames(func(f *story.Frame) bool { return f.Run != "" })
+	p.popover.paint(p)
+}
+
+// listenToSimulation takes the run that the build made of the default scenario, and learns when a figure comes near.
+func (p *page) listenToSimulation() {
+	s := &p.simulation
+	s.rest = newTimer(rest, func() {
+		if s.near {
+			p.simulate()
+		}
+	})
+	s.late = newTimer(showAfter, func() {
+		s.run.Shown = true
+		p.paintRuns()
+	})
+	s.runner.news = p.simulated
+	s.runner.failed = func(reason string) {
+		s.late.stop()
+		s.run.State, s.run.Reason = story.RunFailed, reason
+		p.paintRuns()
+	}
+	if at := first("[data-simulated]"); !at.IsNull() {
+		if result, err := tail.DecodeResult([]byte(data(at, "simulated"))); err == nil {
+			s.known = []knownRun{{keyOf(report.Question{Scenario: scenario.Default()}), &result}}
+		}
+	}
+	p.verb("cancel-run", func(js.Value) {
+		s.runner.stop()
+		s.late.stop()
+		s.run.State = story.RunStopped
+		p.paintRuns()
+	})
+	p.verb("run-again", func(js.Value) { p.simulate() })
+	p.watchSimulation()
+}
+
+// watchSimulation learns when a figure that is simulated is near the screen.
+func (p *page) watchSimulation() {
+	s, seen := &p.simulation, map[string]bool{}
+	call := js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		guard(func() {
+			for i := range arguments[0].Length() {
+				entry := arguments[0].Index(i)
+				seen[data(entry.Get("target"), "run")] = entry.Get("isIntersecting").Bool()
+			}
+			s.near = false
+			for _, yes := range seen {
+				s.near = s.near || yes
+			}
+			if s.near && s.run.State == story.RunWaiting {
+				s.rest.restart()
+			}
+		})
+		return nil
+	})
+	observer := js.Global().Get("IntersectionObserver").New(call, map[string]any{"rootMargin": "600px"})
+	for _, at := range all("[data-run]") {
+		observer.Call("observe", at)
+	}
+}
+
+// runLine is the place of a figure that says how its simulation goes.
+type runLine struct {
+	bar, stop, again js.Value // null for a figure that is not simulated
+}
+
+func findRunLine(figure js.Value) runLine {
+	in := func(selector string) js.Value { return figure.Call("querySelector", selector) }
+	return runLine{in("[data-run] progress"), in(`[data-verb="cancel-run"]`), in(`[data-verb="run-again"]`)}
+}
+
+// paintRuns writes how the simulation goes into the figures that show it.
+func (p *page) paintRuns() {
+	for _, f := range p.frames {
+		p.paintRun(f)
+	}
+}
+
+func (p *page) paintRun(f *frame) {
+	if f.line.bar.IsNull() {
+		return
+	}
+	run := &p.simulation.run
+	under := run.State == story.RunUnder && run.Shown
+	p.show(f.name+".run", linkTo(p.to).sentence(run.Line(f.now, f.previous)))
+	hidden(f.line.bar, !under)
+	if under {
+		f.line.bar.Set("max", max(run.Total, 1))
+		f.line.bar.Set("value", run.Done)
+	}
+	// Whoever pressed a button that goes is left at the one that comes, or at the drawing.
+	active := document.Get("activeElement")
+	stop, again := under, run.State == story.RunStopped || run.State == story.RunFailed
+	hidden(f.line.stop, !stop)
+	hidden(f.line.again, !again)
+	if active.Equal(f.line.stop) && !stop || active.Equal(f.line.again) && !again {
+		to := f.plot
+		switch {
+		case stop:
+			to = f.line.stop
+		case again:
+			to = f.line.again
+		}
+		to.Call("focus", map[string]any{"preventScroll": true})
+	}
+}
