@@ -125,6 +125,6 @@ func rate(t cache.Traffic, policy cache.Policy, share float64) float64 {
 func (p *Plan) traffic(k *serving.ExpertKind, each float64) cache.Traffic {
 	return cache.Traffic{
 		Coverage: k.Coverage, Sequences: k.Tokens / routing.EffectiveTokens(each, routing.DefaultCorrelation), Each: each,
-		Correlation: routing.DefaultCorrelation, Layers: k.Layers, Drift: p.Setting.Drift,
+		Correlation: cache.DefaultCorrelation, Layers: k.Layers, Drift: p.Setting.Drift,
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"moecost/assets"
 	"moecost/core/json"
 	"moecost/core/offload/cache"
-	"moecost/core/routing"
 )
 
 // HitPoint is the hit rate of GPU caches of one size, by policy in the order of cache.Policies.
@@ -28,7 +27,7 @@ func (r *Report) traffic() (cache.Traffic, bool) {
 	load := r.in.load
 	return cache.Traffic{
 		Coverage: r.in.memo.coverage(moe, r.in.popular), Sequences: float64(load.Batch), Each: float64(1 + load.Draft),
-		Correlation: routing.DefaultCorrelation, Layers: int(r.Model.MoELayers), Drift: r.Scenario.Drift,
+		Correlation: cache.DefaultCorrelation, Layers: int(r.Model.MoELayers), Drift: r.Scenario.Drift,
 	}, true
 }
 

@@ -85,11 +85,10 @@ func TestGlobalCacheHasItsCliff(t *testing.T) {
 func TestReturning(t *testing.T) {
 	for _, rho := range []float64{0.05, 0.2, 0.5} {
 		// The sum itself, term by term.
-		theta, d := Returning(rho)
 		sum, worst := 1.0, 0.0
 		for n := 1.0; n < 1000; n++ {
 			worst = max(worst, math.Abs(returning(n, rho)/sum-1))
-			sum += (theta + d*sum) / (theta + n)
+			sum += Returning(n, sum, rho)
 		}
 		if worst > 0.025 {
 			t.Errorf("rho %g: off by %.1f %%", rho, 100*worst)

@@ -56,14 +56,17 @@ func (m *memory) token(sampler *routing.Sampler, random *rand.Rand, rho float64)
 	if rho <= 0 {
 		return sampler.Token(nil)
 	}
-	theta, d := cache.Returning(rho)
-	left := random.Float64()*(theta+m.n) - (theta + d*float64(len(m.sets)))
+	// A new selection, or one of the earlier ones: the more often it was taken, the likelier.
+	left := -1.0
+	if m.n > 0 {
+		left = m.n * (random.Float64() - cache.Returning(m.n, float64(len(m.sets)), rho))
+	}
 	m.n++
 	for i := range m.sets {
 		if left < 0 {
 			break
 		}
-		if left -= m.times[i] - d; left < 0 {
+		if left -= m.times[i] - (1 - rho); left < 0 {
 			m.times[i]++
 			return m.sets[i]
 		}
