@@ -64,8 +64,11 @@ func TestWordsStayInsideTheBox(t *testing.T) {
 					}
 					w := textWidth(g.Style.Text, fontSize, strings.HasPrefix(g.Style.Font, "600"))
 					left := g.X
-					if g.Style.TextAlign == "right" {
+					switch g.Style.TextAlign {
+					case "right":
 						left -= w
+					case "center":
+						left -= w / 2
 					}
 					if left < -2 || left+w > box.Width+2 {
 						t.Errorf("%s at %gx%g for %q: %q runs from %.0f to %.0f", name, box.Width, box.Height, q, g.Style.Text, left, left+w)

@@ -15,7 +15,7 @@ func Build(ask scenario.Scenario, r *report.Report) Page {
 	p := v.opening()
 	p.Foot = v.foot()
 	p.Notices = notices(ask, r)
-	p.Sections = []Section{v.memory(), v.routing(), v.batching(), v.tail(), v.prefetch(), v.accuracy()}
+	p.Sections = []Section{v.memory(), v.routing(), v.batching(), v.experts(), v.tail(), v.prefetch(), v.accuracy()}
 	p.Form = v.form()
 	return p
 }

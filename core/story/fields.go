@@ -77,9 +77,7 @@ func (v voice) form() Form {
 		"without":       {Chosen: ask.Without, Options: causeOptions()},
 		"units":         {Value: s.Units, Chosen: s.Units, Options: []Option{{"gb", "GB"}, {"gib", "GiB"}}},
 	}}
-	if v.moe() {
-		f.Fields["skew"] = Field{Value: skewText(s.Skew)}
-	}
+	v.expertFields(f.Fields)
 	v.offloadFields(f.Fields)
 	for key, slider := range sliders {
 		if field, ok := f.Fields[key]; ok {

@@ -84,9 +84,10 @@ func (o *output) render(v view) ([]byte, error) {
 
 // chapterView is one section with the drawings of its figures.
 type chapterView struct {
-	Section story.Section
-	First   bool
-	Frames  []frameView
+	Section  story.Section
+	First    bool
+	Controls []*control // at the finding, of keys that change little but this section
+	Frames   []frameView
 }
 
 type frameView struct {
@@ -103,29 +104,42 @@ type own struct {
 
 // switches are the controls of figures, by the figure's name.
 var switches = map[string][]own{
-	"ledger":   {{"segments", "units", "Units", ""}},
-	"tail":     {{"field", "rate", "Requests/s", ""}, {"stepper", "seed", "Seed", ""}, {"segments", "pct", "Percentile", ""}},
-	"causes":   {{"checks", "without", "Causes", ""}},
-	"offload":  {{"select", "experts", "Missing experts", ""}, {"field", "ram", "Host memory", "GB"}, {"field", "link", "Link", "GB/s"}, {"field", "cpu", "CPU", "GB/s"}, {"field", "nvme", "Drive", "GB/s"}, {"slider", "host", "In memory", ""}},
-	"saving":   {{"select", "prefetch", "Predictor", ""}, {"segments", "refetch", "Misses", ""}, {"slider", "recall", "Recall", ""}},
-	"hits":     {{"select", "evict", "Cache", ""}, {"slider", "cache", "Slots", ""}},
-	"accuracy": {{"segments", "points", "Measurements", ""}},
-	"draft":    {{"stepper", "draft", "Drafted tokens", ""}, {"slider", "accept", "Acceptance", ""}},
+	"ledger":    {{"segments", "units", "Units", ""}},
+	"offload":   {{"select", "experts", "Missing experts", ""}, {"field", "ram", "Host memory", "GB"}, {"field", "link", "Link", "GB/s"}, {"field", "cpu", "CPU", "GB/s"}, {"field", "nvme", "Drive", "GB/s"}, {"slider", "host", "In memory", ""}},
+	"saving":    {{"select", "prefetch", "Predictor", ""}, {"segments", "refetch", "Misses", ""}, {"slider", "recall", "Recall", ""}},
+	"hits":      {{"select", "evict", "Cache", ""}, {"slider", "cache", "Slots", ""}},
+	"traffic":   {{"segments", "fabric", "Fabric", ""}},
+	"ranks":     {{"select", "law", "Popularity", ""}, {"field", "layer", "Layer", ""}},
+	"placed":    {{"segments", "place", "By", ""}, {"field", "drift", "Drift", "σ"}},
+	"tail":      {{"field", "rate", "Requests/s", ""}, {"stepper", "seed", "Seed", ""}, {"segments", "pct", "Percentile", ""}},
+	"causes":    {{"checks", "without", "Causes", ""}},
+	"imbalance": {{"field", "interval", "Rebalanced every", "steps"}, {"segments", "moves", "Moves", ""}},
+	"accuracy":  {{"segments", "points", "Measurements", ""}},
+	"draft":     {{"stepper", "draft", "Drafted tokens", ""}, {"slider", "accept", "Acceptance", ""}},
+}
+
+// findings are the controls of whole sections, by the section's id.
+var findings = map[string][]own{
+	"hot": {{"stepper", "spare", "Spare experts", ""}, {"segments", "eplb", "EPLB", ""}},
 }
 
 func chapter(v view, s story.Section, index int) chapterView {
-	c := chapterView{Section: s, First: index == 0}
+	c := chapterView{Section: s, First: index == 0, Controls: owns(v, findings[s.ID])}
 	for _, frame := range s.Frames {
-		f := frameView{Frame: frame, Stills: v.stills[frame.Chart]}
-		for _, o := range switches[frame.Chart] {
-			if c := newControl(v.Page.Form, o.key, o.label, o.unit); c != nil {
-				c.Kind, c.Fit = o.kind, true
-				f.Switches = append(f.Switches, c)
-			}
-		}
-		c.Frames = append(c.Frames, f)
+		c.Frames = append(c.Frames, frameView{Frame: frame, Stills: v.stills[frame.Chart], Switches: owns(v, switches[frame.Chart])})
 	}
 	return c
+}
+
+// owns are the controls of a section or figure that have a field.
+func owns(v view, list []own) (controls []*control) {
+	for _, o := range list {
+		if c := newControl(v.Page.Form, o.key, o.label, o.unit); c != nil {
+			c.Kind, c.Fit = o.kind, true
+			controls = append(controls, c)
+		}
+	}
+	return controls
 }
 
 // boardWidth is the width of the hero's board in CSS pixels on a wide screen.

@@ -36,6 +36,8 @@ func boxes(name string) []box {
 		return []box{{"wide medium", 587, 380}, {"narrow", 358, 320}}
 	case "accuracy": // over a thousand points: one drawing serves all widths
 		return []box{{"wide medium narrow", 496, 380}}
+	case "ranks", "placed", "imbalance", "spare":
+		return []box{{"medium", 496, 280}, {"narrow", 358, 250}}
 	case "traffic":
 		return []box{{"medium", 496, 200}, {"narrow", 358, 200}}
 	}

@@ -1,0 +1,59 @@
+package chart
+
+import (
+	"math"
+
+	"moecost/core/quantity"
+	"moecost/core/report"
+)
+
+// imbalance is the busiest rank's tokens over the mean against the number of ranks.
+func imbalance(r *report.Report, box Box, t Theme) Option {
+	right := shortRoom + 20
+	if box.narrow() {
+		right = narrowRight
+	}
+	o := base(t, plotTop, right, plotBottom, plotLeft)
+	o.Series = []Series{}
+	points := r.ImbalanceCurve()
+	if len(points) == 0 {
+		return o
+	}
+	most := 0.0
+	var off, static, online []Datum
+	var ticks []float64
+	for _, p := range points {
+		x := float64(p.Ranks)
+		tip := []TipRow{
+			{quantity.Integer(int64(p.Ranks)) + " expert-parallel ranks", ""},
+			{"Experts in order", quantity.Fixed(p.Off, 2) + "×"},
+			{"EPLB, placed once", quantity.Fixed(p.Static, 2) + "×"},
+			{"EPLB, online", quantity.Fixed(p.Online, 2) + "×"},
+		}
+		off = append(off, Datum{Value: []float64{x, p.Off}, Tip: tip})
+		static = append(static, Datum{Value: []float64{x, p.Static}, Tip: tip})
+		online = append(online, Datum{Value: []float64{x, p.Online}, Tip: tip})
+		most = math.Max(most, math.Max(p.Off, math.Max(p.Static, p.Online)))
+		if powerOfTwo(p.Ranks) {
+			ticks = append(ticks, x)
+		}
+	}
+	top, step := linearScale(most)
+	o.XAxis = logAxis(xAxis(t, "log", 2, float64(points[len(points)-1].Ranks), thin(ticks, int(box.Width/56))), 2)
+	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
+	own := line("in order", t.Routed, 2.25, "solid", off)
+	own.MarkLine = gridLines(t, ticksTo(top, step))
+	o.named(t, box, own, t.Ink2, 600)
+	o.named(t, box, line("EPLB, static", t.Attention, 2.25, "solid", static), t.Ink2, 400)
+	o.named(t, box, line("EPLB, online", t.Ink3, 1.5, "dashed", online), t.Ink3, 400)
+	if b := r.Balance; b != nil {
+		v := b.MaxOverMean
+		if r.Scenario.EPLB != "off" {
+			v = b.MaxOverMeanEPLB
+		}
+		at := []float64{float64(r.Scenario.EP), v}
+		o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", []TipRow{{"This scenario", ""}, {"Busiest over mean", quantity.Fixed(v, 2) + "×"}}))
+	}
+	o.Graphic = axisTitles(t, box, "Expert-parallel ranks", "Tokens of the busiest over the mean")
+	return o
+}

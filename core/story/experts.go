@@ -1,0 +1,309 @@
+package story
+
+import (
+	"math"
+	"strconv"
+
+	"moecost/core/quantity"
+	"moecost/core/report"
+)
+
+// experts is the fourth section: how unevenly experts are used, and what the GPUs
+// wait for one another.
+func (v voice) experts() Section {
+	return Section{
+		ID: "hot", Number: 4, Name: "Hot experts",
+		Finding: v.expertsFinding(), Prose: v.expertsProse(),
+		Frames: []Frame{v.ranksFrame(), v.placedFrame(), v.imbalanceFrame(), v.spareFrame()},
+	}
+}
+
+// spread is the balance of experts over ranks; nil where there is none to speak of.
+func (v voice) spread() *report.Balance {
+	if b := v.r.Balance; b != nil && b.MaxOverMean > 0 {
+		return b
+	}
+	return nil
+}
+
+// fold is a ratio as prose says it: "1.85 times".
+func (v voice) fold(id string) Span {
+	return v.as(id, quantity.Fixed(v.value(id), 2)+" times")
+}
+
+// little is the imbalance below which there is nothing to even out.
+const little = 1.05
+
+// expertsFinding is the first of these that is true.
+func (v voice) expertsFinding() Text {
+	b, s := v.spread(), v.r.Scenario
+	switch {
+	case !v.moe():
+		return say(s.ModelName + " has no experts: no GPU is busier than another.")
+	case b == nil && s.EP <= 1:
+		return say("Every GPU holds a part of each expert, so hot ones keep all of them equally busy.")
+	case b == nil:
+		return say("The hottest expert gets ", v.as("balance.hottest_expert", quantity.Times(v.value("balance.hottest_expert"))), " the tokens of the mean one.")
+	case b.MaxOverMean < little:
+		return say("The busiest GPU gets ", v.fold("balance.max_over_mean"), " its share: there is little to even out.")
+	}
+	first := say("The busiest GPU gets ", v.fold("balance.max_over_mean"), " its share. ")
+	eplb := v.as("balance.max_over_mean_eplb", quantity.Fixed(b.MaxOverMeanEPLB, 2))
+	with := "With EPLB"
+	if b.EPLBSpare > 0 {
+		with = "With " + spares(b.EPLBSpare)
+	}
+	switch change := b.GainEPLB - 1; {
+	case b.GainEPLB == 0:
+		return append(first, say(with+", ", eplb, ".")...)
+	case change <= -0.005:
+		return append(first, say(with+", ", eplb, ", but a step takes ", v.as("balance.eplb_gain", percentOf(1/b.GainEPLB-1)), " longer.")...)
+	case change < 0.005:
+		return append(first, say(with+", ", eplb, ", and a step takes as long.")...)
+	default:
+		return append(first, say(with+", ", eplb, ", and a step is ", v.as("balance.eplb_gain", percentOf(change)), " faster.")...)
+	}
+}
+
+// percentOf writes a small share with the digits that it deserves.
+func percentOf(share float64) string { return quantity.Share.Text(quantity.Decimal, share) }
+
+func spares(n int64) string { return count(n, "spare expert") }
+
+func (v voice) expertsProse() Text {
+	if !v.moe() {
+		return say("Dense layers are cut alike for every GPU. Experts are not alike: some are popular, and whoever holds them is waited for.")
+	}
+	t := say("The hottest expert here gets ", v.as("balance.hottest_expert", quantity.Times(v.value("balance.hottest_expert"))), " the tokens of the mean one. ")
+	b := v.spread()
+	if b == nil {
+		return append(t, say("Whole experts on GPUs of their own would make some GPUs busier than others, and all wait for the busiest.")...)
+	}
+	t = append(t, words("All GPUs wait for the busiest at the end of every layer"))
+	if b.SyncStall > 0 {
+		t = append(t, say(": ", v.predicted("balance.sync_stall_s", quantity.Seconds), ", ", v.figure("balance.sync_stall_share", quantity.Share), " of a step")...)
+	}
+	t = append(t, words(". EPLB gives popular experts copies and spreads them"))
+	if b.EPLBSpareBytes > 0 {
+		take := "would take"
+		if v.r.Scenario.EPLB != "off" {
+			take = "take"
+		}
+		t = append(t, say(": "+spares(b.EPLBSpare)+" "+take+" ", v.figure("balance.eplb_spare_bytes", quantity.Bytes), " on each GPU")...)
+	}
+	t = append(t, words(". "))
+	t = append(t, v.whatIsLeft(b)...)
+	if b.Rebalance > 0 {
+		t = append(t, say("Online, decoding waits ", v.figure("balance.rebalance_s", quantity.Seconds), " for every rebalancing, ",
+			v.figure("balance.rebalance_share", quantity.Share), " of the time. ")...)
+	} else if b.MovedBytes > 0 {
+		t = append(t, say("Online, every rebalancing moves ", v.figure("balance.moved_bytes", quantity.Bytes), " to a GPU, layer by layer beside the steps. ")...)
+	}
+	return t
+}
+
+// whatIsLeft says why a placement by load does not make all equal, or does not help.
+func (v voice) whatIsLeft(b *report.Balance) Text {
+	switch {
+	case b.GainEPLB > 0 && b.GainEPLB < 1.005 && b.BusiestDistinctEPLB > 0:
+		return say("But at this batch a step waits for weights, not for multiplications: the busiest GPU reads ", v.as("balance.busiest_distinct", quantity.Significant(b.BusiestDistinct, 3)),
+			" experts of a layer in order, ", v.as("balance.busiest_distinct_eplb", quantity.Significant(b.BusiestDistinctEPLB, 3)), " with EPLB: a copy is one more expert to read. ")
+	case b.MaxOverMeanEPLB > 1.2:
+		return say("What is left is mostly chance: a step has too few tokens for every GPU to get its share. ")
+	}
+	return say("What is left is drift: the traffic is never quite the traffic that the plan was made for. ")
+}
+
+// unspread is why no GPU is busier than another, and the nearest scenario in which
+// some are.
+func (v voice) unspread() Text {
+	s := v.r.Scenario
+	switch {
+	case !v.moe():
+		return v.nothingRouted()
+	case s.EP > 1 && !v.r.Memory.Fits:
+		return v.untimed()
+	case s.EP > 1:
+		return say("The time of a step is not known here, so what GPUs wait for one another is not either.")
+	}
+	gpus, pairs := s.GPUs, ""
+	if gpus == 1 {
+		gpus = 8
+		pairs = "gpus=8&"
+	}
+	stage := gpus / max(s.PP, 1)
+	ep := stage
+	for ep > 1 && (stage%ep != 0 || int64(ep) > v.r.Model.RoutedExperts) {
+		ep--
+	}
+	if ep <= 1 {
+		return say("One GPU holds all experts: there is none to wait for.")
+	}
+	if s.GPUs == 1 {
+		return say("One GPU holds all experts: there is none to wait for. ", Span{Text: "Spread them over 8", Apply: applied(v.ask, "tp=&pp=&dp=&"+pairs+"ep="+strconv.Itoa(ep))}, ".")
+	}
+	return say("Every expert is cut over all GPUs, so all get the same share. ", Span{Text: "Put whole experts on " + strconv.Itoa(ep) + " ranks", Apply: applied(v.ask, "ep="+strconv.Itoa(ep))}, ".")
+}
+
+// nobodyWaits takes a figure away where ranks have nothing to even out.
+func (v voice) nobodyWaits(f *Frame) bool {
+	if v.spread() != nil {
+		return false
+	}
+	f.Empty, f.Derivation = v.unspread(), "model.routed_experts"
+	if !v.moe() {
+		f.Derivation = "model.total_params"
+	}
+	return true
+}
+
+func (v voice) ranksFrame() Frame {
+	f := Frame{
+		Chart: "ranks", Title: "Experts in order", Unit: "Tokens on each GPU, 1 = a fair share",
+		Source:     v.drawnSource(),
+		Derivation: "balance.max_over_mean",
+	}
+	if v.nobodyWaits(&f) {
+		return f
+	}
+	l := v.r.LoadedLayer()
+	f.Unit += v.drawnLayer(l)
+	f.Table, f.Name = v.loads(&l.Before)
+	return f
+}
+
+func (v voice) placedFrame() Frame {
+	f := Frame{
+		Chart: "placed", Title: "With EPLB", Unit: "The same tokens, placed again",
+		Source:     say("Measured on 32 GPUs: 2.56 before, 1.11 after (TensorRT-LLM, tech blog 4)"),
+		Derivation: "balance.max_over_mean_eplb",
+	}
+	if v.nobodyWaits(&f) {
+		f.Absent = true
+		return f
+	}
+	l := v.r.LoadedLayer()
+	f.Title = "With EPLB, " + quantity.Integer(l.After.Slots) + " slots"
+	if v.r.Scenario.Place == "distinct" {
+		f.Title = "Placed by distinct experts, " + quantity.Integer(l.After.Slots) + " slots"
+	}
+	f.Table, f.Name = v.loads(&l.After)
+	return f
+}
+
+// drawnSource says what the drawing rests on.
+func (v voice) drawnSource() Text {
+	s := v.r.Scenario
+	if l := v.r.LoadedLayer(); l != nil && l.Number > 0 {
+		return say("Your counts; how many of this step's tokens each expert gets is drawn (seed " + strconv.FormatInt(s.Seed, 10) + ")")
+	}
+	return say("Drawn: " + v.popularity() + ", drift " + quantity.Significant(s.Drift, 2) + ", seed " + strconv.FormatInt(s.Seed, 10))
+}
+
+// drawnLayer says which layer of which step it is.
+func (v voice) drawnLayer(l *report.LoadedLayer) string {
+	step := ". One step of " + quantity.Integer(int64(math.Round(l.Tokens))) + " tokens, "
+	if l.Number > 0 {
+		return step + "layer " + strconv.Itoa(l.Number) + " of the " + strconv.Itoa(l.Rows) + " counted"
+	}
+	return step + "one layer"
+}
+
+// popularity names the law: "σ 1.0".
+func (v voice) popularity() string {
+	s := v.r.Scenario
+	switch {
+	case v.r.Counted():
+		return "your counts"
+	case s.Law == "power":
+		return "power law, α " + skewText(s.Skew)
+	}
+	return "σ " + skewText(s.Skew)
+}
+
+func (v voice) loads(side *report.RankLoads) (Table, string) {
+	t := Table{Columns: []Column{{Name: "GPU"}, {Name: "Tokens", Unit: "fair shares", Numeric: true},
+		{Name: "Of the hottest expert", Unit: "fair shares", Numeric: true}, {Name: "Experts with tokens", Numeric: true}}}
+	for _, rank := range side.Ranks {
+		row := Row{Head: strconv.Itoa(rank.Rank), Cells: []string{quantity.Fixed(rank.Load, 2), "", strconv.Itoa(rank.Reads)}}
+		if rank.Hot > 0 {
+			row.Cells[1] = quantity.Fixed(rank.Hot, 2)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, "Tokens on each of " + strconv.Itoa(len(side.Ranks)) + " GPUs in one layer of one step: the busiest, GPU " + strconv.Itoa(side.Ranks[0].Rank) + ", has " +
+		quantity.Fixed(side.MaxOverMean, 2) + " times its share"
+}
+
+func (v voice) imbalanceFrame() Frame {
+	f := Frame{
+		Chart: "imbalance", Title: "More GPUs, a busier one", Unit: "Tokens of the busiest over the mean, as many on each as here",
+		Source:     say("Expected value, " + v.popularity() + ". Online: placed by what " + quantity.Integer(v.r.Scenario.Interval) + " steps counted"),
+		Derivation: "balance.max_over_mean",
+	}
+	if v.nobodyWaits(&f) {
+		f.Absent = true
+		return f
+	}
+	t := Table{Columns: []Column{{Name: "Ranks"}, {Name: "In order", Numeric: true}, {Name: "EPLB, static", Numeric: true}, {Name: "EPLB, online", Numeric: true}}}
+	for _, p := range v.r.ImbalanceCurve() {
+		row := Row{Head: strconv.Itoa(p.Ranks), Cells: []string{quantity.Fixed(p.Off, 2), quantity.Fixed(p.Static, 2), quantity.Fixed(p.Online, 2)}}
+		if p.Ranks == v.r.Scenario.EP {
+			row.Kind = RowChosen
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	f.Table = t
+	b := v.r.Balance
+	f.Name = "Tokens of the busiest rank over the mean against the number of ranks: on " + strconv.Itoa(v.r.Scenario.EP) + ", " + quantity.Fixed(b.MaxOverMean, 2) + " in order and " +
+		quantity.Fixed(b.MaxOverMeanEPLB, 2) + " with EPLB"
+	return f
+}
+
+func (v voice) spareFrame() Frame {
+	f := Frame{
+		Chart: "spare", Title: "What spare experts gain", Unit: "Decode step with EPLB against the experts in order; memory below",
+		Source:     say("Steps timed with each number"),
+		Derivation: "balance.eplb_gain",
+	}
+	if v.nobodyWaits(&f) {
+		f.Absent = true
+		return f
+	}
+	b := v.r.Balance
+	if b.StepOff == 0 {
+		f.Empty, f.Derivation = v.untimed(), "balance.max_over_mean"
+		return f
+	}
+	scale := v.byteUnit(float64(b.EPLBSpareBytes))
+	t := Table{Columns: []Column{{Name: "Spare slots"}, {Name: "Step", Unit: "ms", Numeric: true}, {Name: "Faster", Unit: "%", Numeric: true}, {Name: "Busiest over mean", Numeric: true},
+		{Name: "Experts that the busiest reads", Numeric: true}, {Name: "On each GPU", Unit: scale.Unit, Numeric: true}, {Name: "Fits"}}}
+	var best *report.SparePoint
+	points := v.r.SpareCurve()
+	for i := range points {
+		p := &points[i]
+		row := Row{Head: quantity.Integer(p.Spare), Cells: []string{quantity.Fixed(1e3*p.Step, 2), quantity.Fixed(100*(p.Gain-1), 1), quantity.Fixed(p.MaxOverMean, 2),
+			quantity.Fixed(p.Distinct, 1), scale.Ledger(float64(p.Bytes)), yes(p.Fits)}}
+		if v.r.Scenario.EPLB != "off" && p.Spare == v.r.Scenario.Spare {
+			row.Kind = RowChosen
+		}
+		if b.BestSpare != nil && p.Spare == *b.BestSpare {
+			best = p
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	f.Table = t
+	switch {
+	case best == nil:
+		f.Title = "There is no room for spare experts"
+	case best.Gain < 1.005:
+		f.Title = "Here spare experts gain nothing"
+	case best.Spare == 0:
+		f.Title = "Here EPLB gains most without spare experts"
+	default:
+		f.Title = capital(spares(best.Spare)) + " gain most: " + percentOf(best.Gain-1)
+	}
+	f.Name = f.Title + ". A decode step takes " + quantity.Seconds.Text(quantity.Decimal, b.StepOff) + " with the experts in order, " +
+		quantity.Seconds.Text(quantity.Decimal, b.StepEPLB) + " with EPLB and " + spares(b.EPLBSpare)
+	return f
+}
