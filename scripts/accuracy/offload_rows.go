@@ -27,6 +27,7 @@ type offloadRow struct {
 	memory  float64 // bytes/s of the host's memory, where the CPU's rate is a fitted share of it
 	way     string
 	context float64
+	eager   bool    // without CUDA graphs
 	python  float64 // experts of a token that a Python loop runs one by one; 0: none does
 	moved   float64 // bytes that dequantising all of them into 16 bits moves, over the GPU's bandwidth: seconds
 }
@@ -128,9 +129,10 @@ func makeOffload(r, c map[string]string) (*offloadRow, error) {
 	}
 	gpus := int(number(c["gpus"], 1))
 	d := serving.Deployment{Model: model, GPU: gpu, KV: format.BF16, Engine: engine, Layout: serving.Layout{GPUs: gpus, TP: gpus, PP: 1, EP: 1, DP: 1}}
-	row.timing = serving.NewTiming(d, serving.Assumptions{Skew: 1})
+	row.timing = serving.NewTiming(d, serving.Assumptions{Skew: number(c["skew"], 1)})
 	row.experts = float64(model.WeightBytesByRole()[arch.RoutedExperts].Bytes())
 	row.place(c, &gpu, model)
+	row.eager = strings.HasPrefix(c["note"], "CUDA graphs off")
 	row.context = contextOf(r["metric"], number(c["context"], 512))
 	if c["python"] == "1" {
 		row.loop(&full, &gpu, c["weights"] != "bf16" && c["weights"] != "")
@@ -205,7 +207,7 @@ var offloadWays = map[string]offload.Policy{
 
 // predict is the row's time in seconds.
 func (row *offloadRow) predict(c *offloadConstants) float64 {
-	w := serving.Work{Decode: 1, Context: row.context}
+	w := serving.Work{Decode: 1, Context: row.context, Eager: row.eager}
 	s := row.setting
 	if row.memory > 0 {
 		s.CPU = c.memory * row.memory
