@@ -137,6 +137,8 @@ func offloadTables(w io.Writer, dir string) error {
 
 func offloadWay(r *offloadRow) string {
 	switch {
+	case r.prompt > 0:
+		return "prompts (llama.cpp)"
 	case r.setting.RAM > 0:
 		return "with a drive below"
 	case r.way == "executed":

@@ -14,7 +14,7 @@ import (
 	"moecost/core/serving"
 )
 
-// offloadRow is a measured time of one token with experts elsewhere, and what is made of it.
+// offloadRow is a measured time of one token, or of a prompt, with experts elsewhere, and what is made of it.
 type offloadRow struct {
 	system, policy, source, note string
 	share                        float64 // of the experts on the GPUs
@@ -27,6 +27,7 @@ type offloadRow struct {
 	memory  float64 // bytes/s of the host's memory, where the CPU's rate is a fitted share of it
 	way     string
 	context float64
+	prompt  float64 // tokens of a prompt whose time it is; 0: the time of a token
 	eager   bool    // without CUDA graphs
 	python  float64 // experts of a token that a Python loop runs one by one; 0: none does
 	moved   float64 // bytes that dequantising all of them into 16 bits moves, over the GPU's bandwidth: seconds
@@ -134,6 +135,13 @@ func makeOffload(r, c map[string]string) (*offloadRow, error) {
 	row.place(c, &gpu, model)
 	row.eager = strings.HasPrefix(c["note"], "CUDA graphs off")
 	row.context = contextOf(r["metric"], number(c["context"], 512))
+	if after, ok := strings.CutPrefix(r["metric"], "prefill rate, "); ok { // as many tokens per second
+		tokens, _, _ := strings.Cut(after, "-")
+		row.prompt = number(tokens, 0)
+		row.measured *= row.prompt
+	} else if _, after, ok := strings.Cut(r["metric"], "decode speed, "); ok && strings.HasSuffix(after, "-token context") {
+		row.context = number(strings.TrimSuffix(after, "-token context"), row.context)
+	}
 	if c["python"] == "1" {
 		row.loop(&full, &gpu, c["weights"] != "bf16" && c["weights"] != "")
 	}
@@ -220,6 +228,10 @@ func (row *offloadRow) predict(c *offloadConstants) float64 {
 	plan.Use(c.model)
 	if row.way == "layer" { // all experts of every layer, needed or not
 		return row.timing.Resident(w).Seconds + row.experts/s.Link + loop
+	}
+	if row.prompt > 0 {
+		const chunk = 512 // llama.cpp's micro-batch
+		return plan.Timing(offloadWays[row.way]).PromptSeconds(serving.Load{Batch: 1, Prompt: int64(row.prompt), Output: 1, Chunk: chunk})
 	}
 	return plan.Time(offloadWays[row.way], w).Seconds + loop
 }
