@@ -51,8 +51,8 @@ func hits(r *report.Report, box Box, t Theme) Option {
 		}
 		o.Series = append(o.Series, s)
 	}
-	if r.ReplaysCompare() {
-		for _, c := range r.Replayed() {
+	for _, c := range r.Replayed() {
+		if c.Own || r.ReplaysCompare() {
 			o.Series = append(o.Series, replayed(t, c))
 		}
 	}

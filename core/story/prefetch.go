@@ -48,16 +48,16 @@ func (v voice) prefetchFinding() Text {
 	if o.Hybrid > 0 && (others == 0 || o.Hybrid < others) {
 		others = o.Hybrid
 	}
-	saves := "saves "
+	saves, gains := "saves ", "gains"
 	if s.Prefetch == "none" {
-		saves = "would save "
+		saves, gains = "would save ", "would gain"
 	}
 	saving := v.as("offload.saving", quantity.Share.Text(v.units, max(o.Saving, 0)))
 	switch {
 	case others > 0 && copied > 1.1*others:
 		return say("With missing experts on the CPU a step is ", v.as("offload.cpu_s", quantity.Significant(copied/others, 2)+" times"), " as fast as with copies of them.")
 	case o.Saving < 0.005:
-		return say("Prefetch gains nothing: the link is the bottleneck, and guessing does not widen it.")
+		return say("Prefetch " + gains + " nothing: the link is the bottleneck, and guessing does not widen it.")
 	case o.Saving < 0.05 && o.Cached > 2*o.Resident:
 		return say("Prefetch "+saves, saving, ": the link is the bottleneck, and guessing does not widen it.")
 	case o.Saving < 0.05:
@@ -214,7 +214,12 @@ func (v voice) savingFrame() Frame {
 		return f
 	}
 	curve, own := v.r.OffloadSavings()
-	f.Title = "At best, guessing could save " + quantity.Share.Text(v.units, max(own.Ceiling, 0)) + " of a step; here, " + quantity.Share.Text(v.units, own.Saving)
+	f.Title = "At best, guessing could save " + quantity.Share.Text(v.units, max(own.Ceiling, 0)) + " of a step; here it "
+	if own.Saving < 0 {
+		f.Title += "costs " + quantity.Share.Text(v.units, -own.Saving)
+	} else {
+		f.Title += "saves " + quantity.Share.Text(v.units, own.Saving)
+	}
 	t := Table{Columns: []Column{{Name: "Copies for each of the GPU’s seconds", Numeric: true}, {Name: "At best", Unit: "%", Numeric: true}, {Name: "Misses copied after all", Unit: "%", Numeric: true}}}
 	for i, p := range curve {
 		if i%4 == 0 {
@@ -263,7 +268,7 @@ func (v voice) savingsFrame() Frame {
 
 func (v voice) hitsFrame() Frame {
 	f := Frame{
-		Chart: "hits", Title: "Size is everything", Unit: "Requests for experts that a cache on the GPU answers, against its size",
+		Chart: "hits", Title: "Caches of experts", Unit: "Requests for experts that a cache on the GPU answers, against its size",
 		Source:     v.hitsSource(),
 		Derivation: "decode.distinct_experts",
 	}
@@ -304,8 +309,11 @@ func (v voice) hitsFrame() Frame {
 // hitsSource says what the lines and the points are.
 func (v voice) hitsSource() Text {
 	t := say("Lines: closed forms at this skew and batch. ")
+	if all := v.r.Replayed(); all[len(all)-1].Own {
+		t = append(t, words("Filled points: LRU, "+all[len(all)-1].Name+". "))
+	}
 	if v.r.ReplaysCompare() {
-		return append(t, words("Points: LRU, traces of one answer each, replayed (BigMoeOnEdge)"))
+		return append(t, words("Open points: LRU, traces of one answer each, replayed (BigMoeOnEdge)"))
 	}
 	return append(t, words("Replayed traces are of one sequence: "), Span{Text: "see them at batch 1", Apply: applied(v.ask, "draft=0&batch=1")})
 }

@@ -54,7 +54,7 @@ func made(directory string) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %w", t.file, err)
 		}
 		read[0].Name = t.name
-		curves = append(curves, rounded(replay.Curve(read[0])))
+		curves = append(curves, rounded(replay.Curve(read[0], nil)))
 	}
 	text, err := json.Marshal(curves)
 	return append(text, '\n'), err

@@ -26,6 +26,7 @@ const mostCounts = 64 << 20
 func (p *page) listenToCounts() {
 	p.counting = &paste{
 		name: "counts", largest: mostCounts,
+		advice: "Give sums over steps, one row per layer.",
 		invite: "The counts are read here, in this page.",
 		read:   p.readCounts,
 	}

@@ -44,11 +44,18 @@ func (p *page) takeFiles(files []js.Value) {
 		p.counting.takeFile(p, files[0])
 		return
 	}
+	if p.tracing.isOpen() {
+		p.tracing.takeFile(p, files[0])
+		return
+	}
 	if len(files) == 1 && !p.dialog.at.Get("open").Bool() {
 		later(func() {
-			if looksCounted(beginning(files[0])) {
+			switch text := beginning(files[0]); {
+			case looksTraced(text):
+				p.tracing.takeFile(p, files[0])
+			case looksCounted(text):
 				p.counting.takeFile(p, files[0])
-			} else {
+			default:
 				p.takeModel(files)
 			}
 		})

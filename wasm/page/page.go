@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 
 	"moecost/core/arch"
+	"moecost/core/offload/cache"
 	"moecost/core/report"
 	"moecost/core/scenario"
 	"moecost/core/story"
@@ -45,7 +46,9 @@ type page struct {
 	painter painter
 
 	simulation simulation
-	counting   *paste   // the dialog for counts of a router
+	counting   *paste // the dialog for counts of a router
+	tracing    *paste // the dialog for a trace of routing
+	traced     *cache.Curve
 	counted    *counted // those in use; nil: none
 }
 
@@ -109,6 +112,7 @@ func (p *page) question() report.Question {
 	if p.counted != nil {
 		q.Counts = p.counted.counts
 	}
+	q.Trace = p.traced
 	return q
 }
 

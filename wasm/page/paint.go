@@ -58,6 +58,7 @@ func (p *page) paintWords() {
 	p.paintBoard()
 	p.paintNotices()
 	p.paintCounts()
+	p.paintTrace()
 	for i, section := range s.Sections {
 		if p.waits(&s.Sections[i]) {
 			continue

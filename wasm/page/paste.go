@@ -20,6 +20,7 @@ type paste struct {
 	name    string
 	invite  string                             // what the dialog says before there is a text
 	largest int64                              // bytes of a file that is worth reading
+	advice  string                             // what would do in place of a larger one
 	read    func(data js.Value) (taken, error) // data is a text or a Uint8Array; it may wait
 	at      js.Value
 	text    js.Value
@@ -113,7 +114,7 @@ func (d *paste) takeFile(p *page, file js.Value) {
 	if size > d.largest {
 		d.file = ""
 		bytes := func(n int64) string { return quantity.Bytes.Text(quantity.Decimal, float64(n)) }
-		d.say(p, name+" has "+bytes(size)+" and was not read: up to "+bytes(d.largest)+" are. Give sums over steps, one row per layer.")
+		d.say(p, name+" has "+bytes(size)+" and was not read: up to "+bytes(d.largest)+" are. "+d.advice)
 		return
 	}
 	d.file, d.found = name, nil

@@ -45,6 +45,7 @@ func (p *page) listen() {
 	p.listenToAddress()
 	p.listenToDialog()
 	p.listenToCounts()
+	p.listenToTraces()
 	p.listenToSharing()
 	p.listenToFigures()
 	p.listenToButtons()

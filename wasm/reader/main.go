@@ -1,7 +1,7 @@
 //go:build js && wasm
 
-// Reader is the program that reads configs, the headers of checkpoints and the
-// counts of routers. The page fetches it when a visitor brings a model or counts
+// Reader is the program that reads configs, the headers of checkpoints, the
+// counts of routers and traces of routing. The page fetches it when a visitor brings one
 // of their own, so that nobody else pays for it. It hangs its functions on one global, moecostConfigs;
 // docs/page.md, "Reading configs", is their contract.
 package main
@@ -13,6 +13,7 @@ func main() {
 		"config": js.FuncOf(readConfig),
 		"files":  js.FuncOf(readFiles),
 		"counts": js.FuncOf(readCounts),
+		"trace":  js.FuncOf(readTrace),
 	})
 	select {}
 }

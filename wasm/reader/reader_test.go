@@ -13,7 +13,7 @@ import (
 
 // answers runs the program under Node, which has the browser's Blob, and makes
 // the calls of testdata/calls.mjs.
-func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Error string } {
+func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Curve, Error string } {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "reader.wasm")
 	build := exec.Command("go", "build", "-o", program, ".")
@@ -29,7 +29,7 @@ func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Error strin
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	var all map[string]struct{ Reading, Config, Rows, Error string }
+	var all map[string]struct{ Reading, Config, Rows, Curve, Error string }
 	if err := json.Unmarshal(out, &all); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -80,6 +80,14 @@ func TestCalls(t *testing.T) {
 	for call, want := range map[string]string{"counts": "1 2 3 4 \n4 3 2 1 \n", "counts in bytes": "0.5 1000 \n"} {
 		if a := got[call]; a.Rows != want || a.Error != "" {
 			t.Errorf("%s: got %+v, want the rows %q", call, a, want)
+		}
+	}
+	if a := got["trace"]; a.Error != "" || !strings.HasPrefix(a.Curve, `{"name":"","experts":4,"layers":2,"steps":3,"topK":1`) {
+		t.Errorf("trace: got %+v", a)
+	}
+	for call, want := range map[string]string{"trace of another model": "expert 9: ids are 0 to 3", "trace of nothing": "a text or bytes"} {
+		if a := got[call]; !strings.Contains(a.Error, want) {
+			t.Errorf("%s: got %q, want %q in it", call, a.Error, want)
 		}
 	}
 	if end := got["slices"].Config; end != "524288" { // one slice of half a megabyte

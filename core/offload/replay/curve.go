@@ -8,8 +8,9 @@ import (
 //go:generate go run moecost/scripts/replay testdata ../../../assets/measurements/replay.json
 
 // Curve runs a trace through caches of the sizes and policies that are shown. All experts count
-// alike, whatever their bytes, so that every size is a whole number of slots: rounded down, at least one.
-func Curve(t *Trace) cache.Curve {
+// alike, whatever their bytes, so that every size is a whole number of slots: rounded down, at least one. rest is
+// called between two runs, so that a program with one thread can let others go first; nil: it is not.
+func Curve(t *Trace, rest func()) cache.Curve {
 	alike := *t
 	alike.Bytes = nil
 	counts := routing.Counts{Layers: t.Popularity()}
@@ -21,6 +22,9 @@ func Curve(t *Trace) cache.Curve {
 		room := int64(max(int(share*float64(t.Experts)), 1) * t.Layers())
 		row := make([]float64, len(cache.Replayed))
 		for i, p := range cache.Replayed {
+			if rest != nil {
+				rest()
+			}
 			row[i] = Run(&alike, p, room).HitRate()
 		}
 		c.Rates = append(c.Rates, row)

@@ -9,8 +9,8 @@ import (
 // Limits of a trace that is read: a file beyond them says nothing that a part of
 // it does not, and would hold up the page.
 const (
-	MaxBytes    = 32 << 20  // of text
-	MaxRequests = 2_000_000 // experts named: 5,000 tokens of 48 layers, top-8
+	MaxBytes    = 8 << 20 // of text
+	MaxRequests = 400_000 // experts named: 1,000 tokens of 48 layers, top-8
 	maxExperts  = 4096
 	maxLayers   = 1024
 )

@@ -74,7 +74,7 @@ func TestReadRefuses(t *testing.T) {
 		{"phase,step,layer,experts\nwarm,0,0,1", `trace: line 2: phase: "warm": prompt or decode would do`},
 		{"step,layer,experts,bytes\n0,0,1,-5", `trace: line 2: bytes: "-5"`},
 		{"step,layer,experts,bytes\n0,0,1,5\n0,1,1,", "layer 1 has no bytes"},
-		{strings.Repeat("x", MaxBytes+1), "at most 33554432 are read"},
+		{strings.Repeat("x", MaxBytes+1), "at most 8388608 are read"},
 		{"[[" + strings.Repeat("[0],", 1100) + "[0]]]", "has 1101 layers: at most 1024"},
 	} {
 		_, err := Read(c.text, 8)
@@ -85,10 +85,10 @@ func TestReadRefuses(t *testing.T) {
 }
 
 func TestReadIsBounded(t *testing.T) {
-	// Two million and eight experts named.
+	// Eight experts more than are read.
 	step := "[[0,1,2,3,4,5,6,7]],"
 	text := "[" + strings.Repeat(step, MaxRequests/8) + step[:len(step)-1] + "]"
-	if _, err := Read(text, 8); err == nil || !strings.Contains(err.Error(), "more than 2000000 experts are named") {
+	if _, err := Read(text, 8); err == nil || !strings.Contains(err.Error(), "more than 400000 experts are named") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -112,7 +112,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, trace := range all {
-			for _, row := range Curve(trace).Rates {
+			for _, row := range Curve(trace, nil).Rates {
 				for _, rate := range row {
 					if !(rate >= 0 && rate <= 1) {
 						t.Fatalf("%q: a rate of %g", text, rate)

@@ -58,6 +58,9 @@ const answers = {
   "counts of another model": reader.counts("1,2,3\n", [4]),
   "negative counts": reader.counts("1,-2\n", [2]),
   "counts of nothing": reader.counts(),
+  "trace": await reader.trace("[[[0],[1]],[[1],[2]],[[0],[3]]]", 4),
+  "trace of another model": await reader.trace("[[[9]]]", 4),
+  "trace of nothing": await reader.trace(),
   "slices": { config: String(asked) },
 };
 console.log(JSON.stringify(answers));
