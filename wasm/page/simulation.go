@@ -62,7 +62,7 @@ func (s *simulation) follow(q report.Question, r *report.Report) {
 		s.drop(runKey{}, story.RunNone)
 		return
 	}
-	if key := keyOf(q); key != s.of {
+	if key := keyOf(q); key != s.of || s.run.State == story.RunNone {
 		s.drop(key, story.RunWaiting)
 		for _, k := range s.known {
 			if k.of == key {
