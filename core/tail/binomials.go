@@ -14,7 +14,7 @@ const (
 	tableCount   = 340 // down to a mean of 0.001
 	columns      = 128 // counts of a table: a binomial of mean 40 exceeds them with chance 1e-28
 	normalCount  = 1 << 13
-	perToken     = 8 // up to so many tokens are drawn one by one
+	perCopy      = 64 // up to so many token copies in a layer tokens are drawn one by one
 	columnBits   = 7
 	thresholdOne = 1 << 16
 )
@@ -53,7 +53,7 @@ func newBinomials(tokens float64) *binomials {
 func (b *binomials) of(mean, variance float64, r *stream) draw {
 	if mean >= tableMean || mean >= 0.999*b.tokens {
 		p := mean / b.tokens
-		return draw{table: -1, scale: float32(mean), spread: float32(math.Sqrt(variance)), bow: float32((1 - 2*p) / 6)}
+		return draw{table: -1, scale: float32(mean), spread: float32(math.Sqrt(variance)), bow: float32((1 - 2*p) / 6 * min(variance/4, 1))}
 	}
 	if mean <= 0 {
 		return draw{table: b.table(tableCount - 1)}

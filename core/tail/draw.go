@@ -7,7 +7,7 @@ type excess struct{ equal, own float64 }
 // draw draws a step: every expert of every layer, at a mix of domains of its own.
 //
 // A step's tokens choose their experts independently, each topK different ones. Up to
-// perToken tokens they are drawn so. Above that the counts are drawn, one per expert. Each is binomial, exactly.
+// perCopy copies they are drawn so. Above that the counts are drawn, one per expert. Each is binomial, exactly.
 // They are not independent: their sum is fixed, tokens times topK, because a token that chooses one
 // expert does not choose another. Drawn independently they have a sum of their own, so every rank is
 // corrected by its share of the difference, copies by their covariance with the sum over its variance and
@@ -41,79 +41,82 @@ func (s *stack) draw(step int) excess {
 // drawCounts draws the counts of all layers and returns their seconds.
 func (s *stack) drawCounts(v *level, r *stream) (equal, own float64) {
 	ratio := s.nominal.tokens / s.nominal.covering
-	alias, normal := s.tables.alias, s.tables.normal
-	at := 0
 	for i := range s.layers {
-		l := &s.layers[i]
-		all := float32(0)
-		for rank := range s.ranks {
-			copies, reads := float32(0), float32(0)
-			draws := v.draws[at : at+int(l.start[rank+1]-l.start[rank])]
-			at += len(draws)
-			var word uint64
-			for j := range draws {
-				d := &draws[j]
-				if j&1 == 0 {
-					word = r.next()
-				} else {
-					word >>= 32
-				}
-				w := uint32(word)
-				if d.table < 0 {
-					z := normal[w>>19]
-					copies += d.scale + d.spread*z + d.bow*(z*z-1)
-					reads++
-					continue
-				}
-				n := w & (columns - 1)
-				if e := alias[d.table+int32(n)]; w>>columnBits&(thresholdOne-1) >= e>>16 {
-					n = e & (columns - 1)
-				}
-				if n > 0 {
-					copies += float32(n) * d.scale
-					reads++
-				}
-			}
-			s.copies[rank], s.reads[rank] = float64(copies), float64(reads)
-			all += copies
-		}
-		over := float64(all) - v.means[i]
-		if v.zeros[i] > 0 {
-			over += v.zeros[i] * r.normal()
-		}
-		for rank := range s.ranks {
-			t := v.tuned[3*(i*s.ranks+rank):]
-			s.copies[rank] = max(s.copies[rank]-over*t[1], 0)
-			s.reads[rank] = min(max(s.reads[rank]-over*t[2], 0), float64(l.start[rank+1]-l.start[rank]))
-		}
-		a, b := s.layerSeconds(l, ratio)
+		s.countsOf(v, i, r)
+		a, b := s.layerSeconds(&s.layers[i], ratio)
 		equal += a
 		own += b
 	}
 	return equal, own
+}
+
+// countsOf draws the copies and the distinct experts of every rank in a layer.
+func (s *stack) countsOf(v *level, i int, r *stream) {
+	l := &s.layers[i]
+	alias, normal, at := s.tables.alias, s.tables.normal, l.offset
+	all := float32(0)
+	for rank := range s.ranks {
+		copies, reads := float32(0), float32(0)
+		draws := v.draws[at : at+int(l.start[rank+1]-l.start[rank])]
+		at += len(draws)
+		var word uint64
+		for j := range draws {
+			d := &draws[j]
+			if j&1 == 0 {
+				word = r.next()
+			} else {
+				word >>= 32
+			}
+			w := uint32(word)
+			if d.table < 0 {
+				z := normal[w>>19]
+				copies += d.scale + d.spread*z + d.bow*(z*z-1)
+				reads++
+				continue
+			}
+			n := w & (columns - 1)
+			if e := alias[d.table+int32(n)]; w>>columnBits&(thresholdOne-1) >= e>>16 {
+				n = e & (columns - 1)
+			}
+			if n > 0 {
+				copies += float32(n) * d.scale
+				reads++
+			}
+		}
+		s.copies[rank], s.reads[rank] = float64(copies), float64(reads)
+		all += copies
+	}
+	over := float64(all) - v.means[i]
+	if v.zeros[i] > 0 {
+		over += v.zeros[i] * r.normal()
+	}
+	for rank := range s.ranks {
+		t := v.tuned[3*(i*s.ranks+rank):]
+		s.copies[rank] = max(s.copies[rank]-over*t[1], 0)
+		s.reads[rank] = min(max(s.reads[rank]-over*t[2], 0), float64(l.start[rank+1]-l.start[rank]))
+	}
 }
 
 // drawTokens draws the tokens of all layers one by one.
 func (s *stack) drawTokens(v *level, r *stream) (equal, own float64) {
-	whole := int(s.nominal.covering)
-	part := s.nominal.covering - float64(whole)
 	ratio := s.nominal.tokens / s.nominal.covering
 	for i := range s.layers {
-		l := &s.layers[i]
-		tokens := whole
-		if part > 0 && r.uniform() < part {
-			tokens++
-		}
-		s.count(l, &v.pools[i], tokens, r)
-		a, b := s.layerSeconds(l, ratio)
+		s.tokensOf(v, i, r)
+		a, b := s.layerSeconds(&s.layers[i], ratio)
 		equal += a
 		own += b
 	}
 	return equal, own
 }
 
-// count draws tokens and counts the copies and the distinct experts of every rank.
-func (s *stack) count(l *layer, u *urn, tokens int, r *stream) {
+// tokensOf draws the tokens of a layer, and counts the copies and the distinct experts
+// of every rank. A number of tokens that is not whole is rounded by chance.
+func (s *stack) tokensOf(v *level, i int, r *stream) {
+	l, u := &s.layers[i], &v.pools[i]
+	tokens := int(s.nominal.covering)
+	if part := s.nominal.covering - float64(tokens); part > 0 && r.uniform() < part {
+		tokens++
+	}
 	hits := s.hits[:len(l.held)]
 	clear(hits)
 	for range tokens {

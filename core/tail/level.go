@@ -8,7 +8,7 @@ import "math"
 const (
 	levelStep  = 0.5
 	levelEdge  = 3
-	levelCount = 2*levelEdge/levelStep + 1
+	levelCount = int(2*levelEdge/levelStep) + 1
 )
 
 // level is what the popularities of all layers are at one mix of domains.

@@ -98,7 +98,7 @@ func (s *Simulation) Result() Result {
 	done, total := s.Done()
 	r := Result{
 		Seed: s.c.Seed, Drawn: s.drawn, Steps: len(t.times[whole]), Requests: len(t.tpot), Running: t.decoding, Queued: t.queued,
-		Overload: s.c.Rate > 0 && t.counting && t.queued > t.decoding && float64(t.ended) < 0.95*float64(t.came),
+		Overload: t.flooded || s.c.Rate > 0 && t.counting && t.queued > t.decoding && float64(t.ended) < 0.95*float64(t.came),
 		Done:     done == total, Sweep: s.sweep,
 		Step: quantiles(t.times[whole], true), TPOT: quantiles(t.tpot, false), TTFT: quantiles(t.ttft, false),
 		Bare: spread(t.times[bare]),

@@ -34,14 +34,15 @@ type load struct {
 
 // layer is one MoE layer.
 type layer struct {
-	kind  *serving.ExpertLayers
-	pi    []float64 // inclusion probability per expert
-	zero  float64   // of the experts without weights, together
-	lean  []float32 // per expert: how its log popularity moves with the mix of domains
-	held  []held    // rank by rank
-	start []int32   // per rank, and the end: into held
-	first []int32   // per expert, and the end: into where
-	where []int32   // indices into held, by expert
+	kind   *serving.ExpertLayers
+	pi     []float64 // inclusion probability per expert
+	zero   float64   // of the experts without weights, together
+	lean   []float32 // per expert: how its log popularity moves with the mix of domains
+	held   []held    // rank by rank
+	start  []int32   // per rank, and the end: into held
+	offset int       // of held among those of all layers
+	first  []int32   // per expert, and the end: into where
+	where  []int32   // indices into held, by expert
 }
 
 // held is an expert on a rank: share of its tokens go there.
@@ -60,7 +61,7 @@ func newStack(c *Case) *stack {
 	s.copies, s.reads = make([]float64, s.ranks), make([]float64, s.ranks)
 	s.slow = slowness(c, s.ranks, t.Layout().ExpertSplit())
 	s.nominal = s.loadOf(c.running())
-	if len(s.layers) > 0 && s.nominal.covering > perToken {
+	if len(kinds) > 0 && s.nominal.covering*float64(kinds[0].TopK) > perCopy {
 		s.tables = newBinomials(math.Round(s.nominal.covering))
 	}
 	for i := range s.layers {
@@ -150,6 +151,7 @@ func (s *stack) hold(l *layer, p *balance.Placement) {
 		}
 	}
 	l.start[s.ranks] = int32(len(l.held))
+	l.offset = s.slots
 	s.slots += len(l.held)
 
 	l.first, l.where = make([]int32, len(l.pi)+1), make([]int32, len(l.held))

@@ -27,7 +27,7 @@ func (t *timeline) step(pool []excess) {
 	if t.limit > 0 && t.ended >= t.limit {
 		return
 	}
-	if t.warmedUp() && !t.counting {
+	if !t.counting && t.steps >= t.planned/warmUp {
 		t.counting, t.began = true, t.now
 	}
 	t.welcome()
@@ -73,16 +73,18 @@ func (t *timeline) step(pool []excess) {
 // are spread over their lives, but no prompts wait yet.
 const warmUp = 10
 
-func (t *timeline) warmedUp() bool { return t.steps >= t.planned()/warmUp }
-
 // welcome lets the requests come whose time has come; if there is nothing to do it waits
-// for the next.
+// for the next. Where far more wait than ever run those that come are turned away.
 func (t *timeline) welcome() {
 	if t.decoding == 0 && t.queued == 0 && t.c.Rate > 0 {
 		t.now = max(t.now, t.next)
 	}
 	for t.c.Rate > 0 && t.next <= t.now {
-		t.arrive(t.next)
+		if t.queued < t.flood {
+			t.arrive(t.next)
+		} else {
+			t.flooded = true
+		}
 		t.next -= math.Log(t.arrivals.uniform()) / t.c.Rate
 	}
 	if t.decoding == 0 && !t.together { // nothing decodes until the first prompt is there
@@ -234,7 +236,7 @@ func (t *timeline) note(p *parts, on Causes) {
 
 // finish runs a benchmark to its last request.
 func (t *timeline) finish(pool []excess) {
-	for range 50 * t.planned() {
+	for range 50 * t.planned {
 		if t.limit == 0 || t.ended >= t.limit {
 			return
 		}

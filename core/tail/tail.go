@@ -103,7 +103,7 @@ func New(c Case) (*Simulation, error) {
 	s := &Simulation{c: c}
 	s.stack = newStack(&s.c)
 	s.line = newTimeline(&s.c, s.stack)
-	s.perDraw = (s.line.planned() + c.Drawn - 1) / c.Drawn
+	s.perDraw = (s.line.planned + c.Drawn - 1) / c.Drawn
 	return s, nil
 }
 

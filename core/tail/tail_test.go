@@ -53,7 +53,7 @@ var (
 func wide(t testing.TB, batch int64) Case {
 	return Case{
 		Timing: timed(t, "deepseek-r1", "h200", "sglang", wide32, serving.Assumptions{Skew: 1}),
-		Load:   serving.Load{Batch: batch, Prompt: 2000, Output: 500, Chunk: 8192}, Seed: 1, InTurn: true,
+		Load:   serving.Load{Batch: batch, Prompt: 2000, Output: 500, Chunk: 8192}, Seed: 1, InTurn: true, PerStep: 1,
 	}
 }
 

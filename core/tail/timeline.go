@@ -28,7 +28,10 @@ type timeline struct {
 	pending     float64
 	latest      int // step in which a request came last
 	context     float64
+	planned     int // steps
 	came, ended int
+	flood       int // prompts that wait at most
+	flooded     bool
 	limit       int // requests, in a benchmark; 0: no end
 	turn        int
 	next        float64 // arrival
@@ -83,6 +86,7 @@ func newTimeline(c *Case, s *stack) *timeline {
 	if t.chunk <= 0 {
 		t.chunk = 8192
 	}
+	t.flood = 1000 + 10*int(c.Load.Batch)
 	t.capacity = math.MaxInt
 	admitted := c.Admitted
 	if c.Rate > 0 && (admitted == 0 || c.Load.Batch < admitted) {
@@ -104,6 +108,7 @@ func newTimeline(c *Case, s *stack) *timeline {
 	}
 	t.slopes()
 	t.begin()
+	t.plan()
 	return t
 }
 
@@ -143,15 +148,16 @@ func (c *Case) running() float64 {
 	return max(n, 1)
 }
 
-// planned is the steps of the timeline: at least so many, more if that lets more
+// plan sets how many steps the timeline has: at least so many, more if that lets more
 // requests end.
-func (t *timeline) planned() int {
+func (t *timeline) plan() {
 	const least, most, wanted = 20000, 60000, 500
 	perRequest := float64(t.c.Load.Output) / t.c.PerStep / t.c.running()
 	if t.limit > 0 {
-		return int(perRequest*float64(t.limit)*1.5) + len(t.ring) + 1000
+		t.planned = int(perRequest*float64(t.limit)*1.5) + len(t.ring) + 1000
+		return
 	}
-	return int(min(max(wanted*perRequest/0.9, least), most))
+	t.planned = int(min(max(wanted*perRequest/0.9, least), most))
 }
 
 // begin fills the timeline: with users that all ask at once, or with sequences as they
