@@ -6,7 +6,10 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
+
+	"moecost/core/serving"
 )
 
 // offloadParameters are what is fitted, each pulled towards its start.
@@ -218,4 +221,34 @@ func offloadCurves(w io.Writer, rows []*offloadRow, predicted []float64) {
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// offloadClasses are the lines of classes.csv for experts elsewhere: errors of rows that are not listed
+// on the page, a source counting as a configuration.
+func offloadClasses(dir string) ([][]string, error) {
+	rows, err := readOffload(dir)
+	if err != nil {
+		return nil, err
+	}
+	predicted, _ := offloadPredictions(rows)
+	var out [][]string
+	for _, c := range []serving.Class{serving.Offloaded, serving.OnDrive} {
+		var errs, ratios []float64
+		sources, inside := map[string]bool{}, 0
+		for i, r := range rows {
+			if r.skipped != "" || (r.setting.RAM > 0) != (c == serving.OnDrive) {
+				continue
+			}
+			ratio := predicted[i] / r.measured
+			errs, ratios = append(errs, math.Abs(ratio-1)), append(ratios, ratio)
+			sources[r.source] = true
+			if span := serving.RangeOf(c); 1/ratio >= span.Low && 1/ratio <= span.High {
+				inside++
+			}
+		}
+		digits := func(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+		out = append(out, []string{c.String(), strconv.Itoa(len(errs)), strconv.Itoa(len(sources)), digits(quantile(errs, 0.5)), digits(quantile(errs, 0.8)),
+			digits(quantile(ratios, 0.5)), digits(float64(inside) / float64(len(errs)))})
+	}
+	return out, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -26,6 +27,24 @@ func TestOffloadRows(t *testing.T) {
 	if testing.Verbose() {
 		if err := offloadTables(os.Stdout, dir); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestOffloadClasses holds the lines of classes.csv to the rows.
+func TestOffloadClasses(t *testing.T) {
+	const dir = "../../assets/measurements"
+	lines, err := offloadClasses(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(dir + "/classes.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines {
+		if text := strings.Join(line, ","); !strings.Contains(string(content), text) {
+			t.Errorf("classes.csv lacks %s", text)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/format"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strconv"
 
@@ -101,6 +102,13 @@ func writeClasses(path string, rows []*row, predicted []float64, covered func(i 
 		}
 		w.Write([]string{className(c), strconv.Itoa(len(s.errs)), strconv.Itoa(s.configurations),
 			number(quantile(s.errs, 0.5)), number(quantile(s.errs, 0.8)), number(quantile(s.ratios, 0.5)), inside})
+	}
+	elsewhere, err := offloadClasses(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := w.WriteAll(elsewhere); err != nil {
+		return err
 	}
 	w.Flush()
 	return os.WriteFile(path, b.Bytes(), 0o644)
