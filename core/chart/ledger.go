@@ -31,6 +31,7 @@ func parts(r *report.Report) []part {
 		{"attention", "Attention", 0, float64(p.Attention)},
 		{"embedding", "Embedding and head", 0, float64(p.Embedding)},
 		{"router", "Router", 0, float64(p.Router)},
+		{"routed", "Kernels’ padding", 0, float64(p.Padding)},
 		{"routed", "Drafting modules", 0, float64(p.MTP)},
 		{"dense", "Vision", 0, float64(p.Vision)},
 		{"kv", "KV cache", 1, float64(p.KV)},

@@ -35,7 +35,7 @@ func (r *Report) SizeCurve() []SizePoint {
 
 // Weights is everything of the model that the GPU holds.
 func (p PerGPU) Weights() int64 {
-	return p.RoutedExperts + p.SharedExperts + p.Dense + p.Attention + p.Embedding + p.Router + p.MTP + p.Vision
+	return p.RoutedExperts + p.SharedExperts + p.Dense + p.Attention + p.Embedding + p.Router + p.Padding + p.MTP + p.Vision
 }
 
 // Used is everything but what is free.

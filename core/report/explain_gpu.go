@@ -9,6 +9,7 @@ import (
 )
 
 var perGPUEntries = join(weightEntries(), []entry{
+	{"memory.per_gpu.padding_bytes", "columns that kernels add to routed experts on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.Padding }), explainPadding},
 	{"memory.per_gpu.mtp_bytes", "drafting modules on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.MTP }),
 		explainLines("drafting modules", func(l serving.Line) bool { return l.Group == serving.Drafting })},
 	{"memory.per_gpu.vision_bytes", "vision on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.Vision }),
@@ -147,6 +148,10 @@ func explainWeights(r *Report, d *Derivation) {
 		d.figure(r, c.symbol, "memory.per_gpu."+c.key+"_bytes")
 		formula.add("%s", c.symbol)
 	}
+	if r.Memory.PerGPU.Padding > 0 {
+		d.figure(r, "P", "memory.per_gpu.padding_bytes")
+		formula.add("P")
+	}
 	if r.Memory.PerGPU.MTP > 0 {
 		d.figure(r, "M", "memory.per_gpu.mtp_bytes")
 		formula.add("M")
@@ -157,6 +162,26 @@ func explainWeights(r *Report, d *Derivation) {
 	}
 	d.say("weights = sum of the components", formula.String())
 }
+
+func explainPadding(r *Report, d *Derivation) {
+	in := &r.in
+	var formula sum
+	for i, p := range in.footprint.Padding(&in.gpu, &in.engine, in.layout, in.load, in.ledger.Stage) {
+		n := strconv.Itoa(i + 1)
+		d.term("n"+n, "layers of this content", float64(p.Layers), Layers, in.source)
+		d.term("b"+n, "bytes of a layer's MXFP4 experts on one GPU", float64(p.OnGPU), Bytes, in.source)
+		d.term("h"+n, "width that an expert reads", float64(p.Hidden), Elements, in.source)
+		d.term("H"+n, "width that kernels hold", float64(p.HiddenTo), Elements, kernelWidths)
+		d.term("i"+n, "width inside an expert, on one GPU", float64(p.Inner), Elements, in.source)
+		d.term("I"+n, "width that kernels hold", float64(p.InnerTo), Elements, kernelWidths)
+		formula.add("n%s*floor(b%s*(H%s/h%s*I%s/i%s - 1))", n, n, n, n, n, n)
+	}
+	d.say("padding = layers × bytes × (widths that kernels hold / widths − 1)", formula.String())
+	d.Note = "By default back ends and recent releases: older ones and other back ends differ."
+}
+
+// kernelWidths is where the widths of padded experts come from.
+const kernelWidths = "vLLM, vllm/model_executor/layers/quantization/mxfp4.py, create_weights, and SGLang's; on H100 measured: 64.4 GiB for 60.8 of gpt-oss-120b's tensors (assets/measurements/vllm_memory.csv)"
 
 func explainSequence(r *Report, d *Derivation) {
 	in := &r.in
@@ -260,7 +285,7 @@ func explainClear(r *Report, d *Derivation) {
 	d.figure(r, "g", "memory.runtime.graphs_bytes")
 	if in.engine.Remainder == 1 || in.ledger.Rest <= 0 {
 		d.say("clear = visible memory − what the engine fills − graphs", "max(C - d - floor((C - d)*f) - g, 0)")
-		d.term("f", "share of the visible memory that the engine fills", in.engine.Fraction, Share, engineSource(r))
+		d.term("f", "share of the visible memory that the engine fills", in.ledger.Fraction, Share, engineSource(r))
 		return
 	}
 	d.say("clear = capacity − weights − workspace − communication − driver − libraries − graphs − pool", "C - W - A - B - d - l - g - P")

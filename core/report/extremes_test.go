@@ -33,7 +33,7 @@ func TestExtremes(t *testing.T) {
 			continue
 		}
 		g := r.Memory.PerGPU
-		sum := g.RoutedExperts + g.SharedExperts + g.Dense + g.Attention + g.Embedding + g.Router + g.MTP + g.Vision +
+		sum := g.RoutedExperts + g.SharedExperts + g.Dense + g.Attention + g.Embedding + g.Router + g.Padding + g.MTP + g.Vision +
 			g.KV + g.Activation + g.Comm + g.Runtime + g.Free
 		if sum != r.Memory.GPUBytes {
 			t.Errorf("%d: %s: lines add up to %d of %d", i, query, sum, r.Memory.GPUBytes)

@@ -22,7 +22,7 @@ func (r *Report) memorySection() Memory {
 		GPUBytes: led.Capacity, PerGPU: perGPU(led), Stage: led.Stage,
 		Runtime: Runtime{led.Runtime.Driver, led.Runtime.Libraries, led.Runtime.Graphs, led.Runtime.Clear},
 
-		PerGPUWeightsBytes: led.WeightBytes() + led.MTP + led.Vision,
+		PerGPUWeightsBytes: led.WeightBytes() + led.Padding + led.MTP + led.Vision,
 		PerGPUUsedBytes:    led.Capacity - led.Free,
 		PerGPUSequence:     led.PerSequence, PerGPUPoolBytes: led.Pool,
 
@@ -60,7 +60,7 @@ func perGPU(l *serving.Ledger) PerGPU {
 	return PerGPU{
 		RoutedExperts: w.RoutedExperts, SharedExperts: w.SharedExperts, Dense: w.Dense,
 		Attention: w.Attention, Embedding: w.Embedding, Router: w.Router,
-		MTP: l.MTP, Vision: l.Vision, KV: l.CacheBytes(),
+		Padding: l.Padding, MTP: l.MTP, Vision: l.Vision, KV: l.CacheBytes(),
 		Activation: l.Activation, Comm: l.Comm, Runtime: l.Runtime.Bytes(), Free: l.Free,
 	}
 }

@@ -230,9 +230,10 @@ type PerGPU struct {
 	Attention     int64 `json:"attention_bytes"`
 	Embedding     int64 `json:"embedding_bytes"`
 	Router        int64 `json:"router_bytes"`
-	MTP           int64 `json:"mtp_bytes,omitempty"`    // drafting modules
-	Vision        int64 `json:"vision_bytes,omitempty"` // towers and projectors
-	KV            int64 `json:"kv_bytes"`               // with index keys and recurrent state
+	Padding       int64 `json:"padding_bytes,omitempty"` // columns that kernels add to routed experts
+	MTP           int64 `json:"mtp_bytes,omitempty"`     // drafting modules
+	Vision        int64 `json:"vision_bytes,omitempty"`  // towers and projectors
+	KV            int64 `json:"kv_bytes"`                // with index keys and recurrent state
 	Activation    int64 `json:"activation_bytes"`
 	Comm          int64 `json:"comm_bytes"`
 	Runtime       int64 `json:"runtime_bytes"` // driver, libraries, graphs and what the engine keeps clear

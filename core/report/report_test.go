@@ -78,7 +78,7 @@ func TestFiguresAreKeys(t *testing.T) {
 func TestLedgerInReport(t *testing.T) {
 	everyScenario(t, func(query string, r *report.Report) {
 		g, m := r.Memory.PerGPU, r.Memory
-		sum := g.RoutedExperts + g.SharedExperts + g.Dense + g.Attention + g.Embedding + g.Router + g.MTP + g.Vision +
+		sum := g.RoutedExperts + g.SharedExperts + g.Dense + g.Attention + g.Embedding + g.Router + g.Padding + g.MTP + g.Vision +
 			g.KV + g.Activation + g.Comm + g.Runtime + g.Free
 		if sum != m.GPUBytes {
 			t.Errorf("%s: lines add up to %d of %d", query, sum, m.GPUBytes)

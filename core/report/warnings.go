@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"moecost/core/arch"
 	"moecost/core/format"
 	"moecost/core/hardware"
 	"moecost/core/quantity"
@@ -32,6 +31,12 @@ func (r *Report) bytes(n int64) string {
 // warnMemory says what is missing and what would do, in numbers.
 func (r *Report) warnMemory() {
 	m := &r.Memory
+	if led := &r.in.ledger; led.Fraction > r.in.engine.Fraction {
+		r.add(Warning{ID: "memory.raised", At: "hardware",
+			Text: fmt.Sprintf("Filling %s of the GPU, %s's default, leaves no room for a sequence: %s is taken, as its recipe for gpt-oss has it.",
+				quantity.Share.Text(quantity.Decimal, r.in.engine.Fraction), r.in.engine.Name, quantity.Share.Text(quantity.Decimal, led.Fraction)),
+			WayOut: fmt.Sprintf("Start it with --gpu-memory-utilization %g.", led.Fraction)})
+	}
 	if m.Fits {
 		return
 	}
@@ -125,7 +130,6 @@ func list(names []string) string {
 
 func (r *Report) warnHardware(q Question) {
 	in := &r.in
-	r.warnPadding()
 	if in.gpu.MemoryBasis == hardware.MemoryFromVendor {
 		r.add(Warning{ID: "gpu.memory", At: "hardware",
 			Text: fmt.Sprintf("The memory of %s is the vendor's round number, %s; no driver's figure is known.", in.gpu.Name, in.gpu.MemorySold)})
@@ -146,30 +150,5 @@ func (r *Report) warnHardware(q Question) {
 					slots, in.layout.EP, in.layout.ExpertsPerRank(slots), slots/int64(in.layout.EP))})
 			break
 		}
-	}
-}
-
-// warnPadding names memory that depends on an engine's kernels and is not in the
-// ledger. Measured on gpt-oss: 64.4 GiB for tensors of 60.8 (assets/measurements/vllm_memory.csv).
-func (r *Report) warnPadding() {
-	const multiple = 256
-	in := &r.in
-	if in.engine.ID != "vllm" && in.engine.ID != "sglang" {
-		return
-	}
-	for t := range in.arch.Tensors() {
-		if t.Role != arch.RoutedExperts || t.Stored.ID != format.MXFP4.ID || t.Use != arch.Multiplied {
-			continue
-		}
-		width := t.Shape[len(t.Shape)-1]
-		padded := (width + multiple - 1) / multiple * multiple
-		if padded == width {
-			return
-		}
-		more := int64(float64(r.Memory.PerGPU.RoutedExperts) * (float64(padded)/float64(width) - 1))
-		r.add(Warning{ID: "memory.padding", At: "hardware",
-			Text: fmt.Sprintf("MXFP4 kernels pad experts of %s columns to %s: %s per GPU that is not counted, and that may have to come from the free %s.",
-				quantity.Integer(width), quantity.Integer(padded), r.bytes(more), r.bytes(r.Memory.PerGPU.Free))})
-		return
 	}
 }

@@ -15,6 +15,7 @@ type Engine struct {
 	Name string // "vLLM"
 
 	Fraction  float64 // of the memory a program sees that the engine fills; the rest is kept clear
+	Raised    float64 // the same where padded experts leave no room at the default, as the engine's own recipe has it; 0 is none
 	Remainder float64 // of what weights and workspace leave that becomes the KV pool
 
 	MaxSequences      int64 // sequences that a step is prepared for on a large GPU
@@ -23,6 +24,7 @@ type Engine struct {
 	MaxTokens         int64 // prefill tokens per step that the engine caps a chunk at; 0 is no cap
 	TokenBytes        int64 // workspace that the engine sets aside per prefill token whatever the model; 0 is the model's own
 	NoWorkspace       bool  // counts weights and cache alone
+	Pads              bool  // holds MXFP4 experts wider than they are: padding.go
 
 	LibraryBytes int64 // CUDA libraries and their workspaces, beside the tensors
 	GroupBytes   int64 // buffers of the collectives, on each GPU that has a peer
@@ -46,13 +48,13 @@ var engines = []Engine{
 		Source: "weights and KV cache alone: a bound that no engine reaches",
 	},
 	{
-		ID: "vllm", Name: "vLLM", Fraction: 0.9, Remainder: 1,
+		ID: "vllm", Name: "vLLM", Fraction: 0.9, Raised: 0.95, Remainder: 1, Pads: true,
 		MaxSequences: 1024, MaxSequencesSmall: 256, SamplerBytes: 39,
 		LibraryBytes: 133 * mib, GroupBytes: 430 * mib, GraphBytes: 727 * mib,
-		Source: "gpu_memory_utilization 0.9 and max_num_seqs 1024 (256 below 70 GiB and on A100) are defaults (vllm/engine/arg_utils.py); the rest is fitted on measured start-ups of v0.11 on H100 (llm-d-planner docs/empirical-vllm-memory-results.md)",
+		Source: "gpu_memory_utilization 0.9 and max_num_seqs 1024 (256 below 70 GiB and on A100) are defaults (vllm/engine/arg_utils.py), 0.95 where that leaves no room (vLLM's recipe for gpt-oss: out of memory on one H100 by default); the rest is fitted on measured start-ups of v0.11 on H100 (llm-d-planner docs/empirical-vllm-memory-results.md)",
 	},
 	{
-		ID: "sglang", Name: "SGLang", Fraction: 1, Remainder: 1,
+		ID: "sglang", Name: "SGLang", Fraction: 1, Remainder: 1, Pads: true,
 		TokenBytes: 3 * mib / 2, LibraryBytes: 512 * mib, GroupBytes: 1024 * mib, GraphBytes: 1024 * mib,
 		Source: "the reserve from which mem_fraction_static is derived: 512 MiB, 1.5 MiB per token of a prefill chunk, 2 MiB per sequence of the largest CUDA graph (512), 1 GiB for 8 ranks (python/sglang/srt/server_args.py)",
 	},

@@ -55,7 +55,7 @@ func (f *Footprint) first(gpu *hardware.Accelerator, e *Engine, load Load, pinne
 // fewestPossible is a lower bound, so that hopeless sizes are not searched:
 // weights and cache divided without any copy, beside the workspace that every GPU has.
 func (f *Footprint) fewestPossible(gpu *hardware.Accelerator, e *Engine, load Load) int64 {
-	usable := gpu.MemoryBytes - e.runtime(gpu).Bytes()
+	usable := gpu.MemoryBytes - e.runtime(gpu, max(e.Fraction, e.Raised)).Bytes()
 	if !e.NoWorkspace {
 		usable -= e.sequences(gpu) * f.vocabulary * e.SamplerBytes
 	}

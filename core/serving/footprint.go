@@ -31,10 +31,11 @@ type Footprint struct {
 
 // blockKind is the content of a block.
 type blockKind struct {
-	shares []share
-	caches []cache
-	states []state
-	works  []work
+	shares   []share
+	paddings []padding
+	caches   []cache
+	states   []state
+	works    []work
 }
 
 // share is bytes of one component that are divided in one way.
@@ -114,7 +115,7 @@ func Compile(m *arch.Model, kv format.Format) *Footprint {
 func (f *Footprint) kindOf(k blockKind) int {
 	for i, old := range f.kinds {
 		if slices.Equal(old.shares, k.shares) && slices.Equal(old.caches, k.caches) &&
-			slices.Equal(old.states, k.states) && slices.Equal(old.works, k.works) {
+			slices.Equal(old.states, k.states) && slices.Equal(old.works, k.works) && slices.Equal(old.paddings, k.paddings) {
 			return i
 		}
 	}
@@ -128,6 +129,9 @@ func compileBlock(b *arch.Block, m *arch.Model, kv format.Format) blockKind {
 		s := &b.Sublayers[i]
 		for _, t := range s.Tensors {
 			k.shares = addShare(k.shares, t, s)
+		}
+		if p, ok := paddingOf(s); ok {
+			k.paddings = append(k.paddings, p)
 		}
 		switch {
 		case s.Attention != nil:

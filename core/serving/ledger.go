@@ -15,6 +15,7 @@ type Ledger struct {
 	Capacity int64 // of the accelerator
 
 	Weights [arch.RoleCount]int64 // of the main model, by component
+	Padding int64                 // columns that kernels add to routed experts
 	MTP     int64                 // drafting modules, if the load drafts
 	Vision  int64                 // towers and projectors, which engines load too
 
@@ -25,7 +26,8 @@ type Ledger struct {
 	Activation int64 // workspace of the largest step
 	Comm       int64 // buffers of collectives and expert dispatch
 	Runtime    Runtime
-	Free       int64 // room for more cache
+	Fraction   float64 // of what a program sees that the engine fills
+	Free       int64   // room for more cache
 
 	Rest        int64 // what weights, workspace and runtime leave of what the engine fills
 	Pool        int64 // what the engine takes of it for KV, index keys and state: in use and free
@@ -116,6 +118,11 @@ func (f *Footprint) stage(gpu *hardware.Accelerator, e *Engine, l Layout, load L
 		for _, part := range f.kinds[k].shares {
 			led.Weights[part.role] += n * part.onOneGPU(l, load)
 		}
+		for i := range f.kinds[k].paddings {
+			if e.Pads {
+				led.Padding += n * f.kinds[k].paddings[i].line(gpu, l, load).Bytes()
+			}
+		}
 		kv, index, state := f.kinds[k].perSequence(l, load.ReservedTokens())
 		perKV += n * kv
 		perIndex += n * index
@@ -165,8 +172,17 @@ func (f *Footprint) ends(l Layout, s int, visit func(share)) {
 func (f *Footprint) overhead(led *Ledger, gpu *hardware.Accelerator, e *Engine, l Layout, load Load) {
 	led.Activation = f.Workspace(gpu, e, l, load)
 	led.Comm = f.Buffers(e, l)
-	led.Runtime = e.runtime(gpu)
-	led.Rest = led.Capacity - led.Runtime.Bytes() - led.WeightBytes() - led.MTP - led.Vision - led.Activation - led.Comm
+	led.fill(gpu, e, e.Fraction)
+	if led.Padding > 0 && led.Pool < led.PerSequence && e.Raised > e.Fraction {
+		led.fill(gpu, e, e.Raised)
+	}
+}
+
+// fill divides what the engine fills of the GPU.
+func (led *Ledger) fill(gpu *hardware.Accelerator, e *Engine, fraction float64) {
+	led.Fraction = fraction
+	led.Runtime = e.runtime(gpu, fraction)
+	led.Rest = led.Capacity - led.Runtime.Bytes() - led.WeightBytes() - led.Padding - led.MTP - led.Vision - led.Activation - led.Comm
 	led.Pool = led.Rest
 	if led.Rest > 0 {
 		led.Pool = int64(float64(led.Rest) * e.Remainder)
@@ -175,13 +191,14 @@ func (f *Footprint) overhead(led *Ledger, gpu *hardware.Accelerator, e *Engine, 
 	led.Free = led.Pool - led.CacheBytes()
 }
 
-// runtime is what an engine leaves or takes of an accelerator whatever the model.
-func (e *Engine) runtime(gpu *hardware.Accelerator) Runtime {
+// runtime is what an engine that fills a share of an accelerator leaves or takes of it,
+// whatever the model.
+func (e *Engine) runtime(gpu *hardware.Accelerator, fraction float64) Runtime {
 	if e.NoWorkspace {
 		return Runtime{}
 	}
 	visible := Visible(*gpu)
-	unfilled := visible - int64(float64(visible)*e.Fraction)
+	unfilled := visible - int64(float64(visible)*fraction)
 	r := Runtime{Driver: gpu.MemoryBytes - visible, Libraries: e.LibraryBytes, Graphs: e.GraphBytes}
 	r.Clear = max(unfilled-r.Graphs, 0) // graphs are captured in what is left unfilled
 	return r

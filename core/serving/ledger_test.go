@@ -175,7 +175,7 @@ func TestLedgerAddsUp(t *testing.T) {
 				}
 				led := f.Ledger(&gpu, &engine, l, load)
 				where := fmt.Sprintf("%s, %s, %s, %+v", id, engine.ID, l, load)
-				sum := led.WeightBytes() + led.MTP + led.Vision + led.CacheBytes() + led.Activation + led.Comm + led.Runtime.Bytes() + led.Free
+				sum := led.WeightBytes() + led.Padding + led.MTP + led.Vision + led.CacheBytes() + led.Activation + led.Comm + led.Runtime.Bytes() + led.Free
 				if sum != led.Capacity || led.Capacity != gpu.MemoryBytes {
 					t.Errorf("%s: lines add up to %d of %d", where, sum, led.Capacity)
 				}

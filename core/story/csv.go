@@ -31,7 +31,7 @@ func rawAccount(r *report.Report) [][]string {
 		bytes int64
 	}{
 		{"routed_experts", p.RoutedExperts}, {"shared_experts", p.SharedExperts}, {"dense", p.Dense}, {"attention", p.Attention},
-		{"embedding", p.Embedding}, {"router", p.Router}, {"mtp", p.MTP}, {"vision", p.Vision}, {"kv", p.KV}, {"activation", p.Activation},
+		{"embedding", p.Embedding}, {"router", p.Router}, {"padding", p.Padding}, {"mtp", p.MTP}, {"vision", p.Vision}, {"kv", p.KV}, {"activation", p.Activation},
 		{"comm", p.Comm}, {"runtime", p.Runtime}, {"free", p.Free}, {"capacity", m.GPUBytes},
 	} {
 		out = append(out, []string{line.name, strconv.FormatInt(line.bytes, 10)})

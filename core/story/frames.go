@@ -82,6 +82,7 @@ func (v voice) account() Table {
 	row(RowPlain, "attention", "Attention", p.Attention, false)
 	row(RowPlain, "embedding", "Embedding and head", p.Embedding, false)
 	row(RowPlain, "router", "Router", p.Router, false)
+	row(RowPlain, "routed", "Kernels’ padding", p.Padding, false)
 	row(RowPlain, "routed", "Drafting modules", p.MTP, false)
 	row(RowPlain, "dense", "Vision", p.Vision, false)
 	row(RowSubtotal, "", "Weights", mem.PerGPUWeightsBytes, true)
