@@ -31,7 +31,7 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 			{quantity.Integer(int64(math.Round(p.Tokens))) + " tokens", ""},
 			{"Distinct experts", quantity.Significant(p.Distinct, 3)},
 			{"If all were equally popular", quantity.Significant(p.Uniform, 3)},
-			{"At skew 0.9 to 1.1", quantity.Significant(p.Low, 3) + " to " + quantity.Significant(p.High, 3)},
+			{"At σ 0.9 to 1.1", quantity.Significant(p.Low, 3) + " to " + quantity.Significant(p.High, 3)},
 		}
 		own = append(own, Datum{Value: []float64{p.Tokens, p.Distinct}, Tip: tip})
 		even = append(even, Datum{Value: []float64{p.Tokens, p.Uniform}, Tip: tip})
@@ -43,7 +43,7 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 	}
 	o.Series = append(o.Series, bandOf(t, t.Routed, low, band)...)
 	evenLine := line("equal popularity", t.Ink3, 1.5, "dashed", even)
-	ownLine := line("skew "+formatSkew(r.Scenario.Skew), t.Routed, 2.25, "solid", own)
+	ownLine := line(r.PopularityName(), t.Routed, 2.25, "solid", own)
 	ownLine.MarkLine = gridLines(t, ticks)
 	at := []float64{r.RoutedTokens(), r.Decode.DistinctExperts}
 	tip := []TipRow{{"This scenario", ""}, {"Distinct experts", quantity.Significant(r.Decode.DistinctExperts, 3)}}

@@ -38,11 +38,14 @@ func imbalance(r *report.Report, box Box, t Theme) Option {
 			ticks = append(ticks, x)
 		}
 	}
-	top, step := linearScale(most)
+	var levels []float64
+	for v := 1.0; v < 2*most; v *= 2 {
+		levels = append(levels, v)
+	}
 	o.XAxis = logAxis(xAxis(t, "log", 2, float64(points[len(points)-1].Ranks), thin(ticks, int(box.Width/56))), 2)
-	o.YAxis = yAxis(t, "value", 0, top, ticksTo(top, step))
+	o.YAxis = logAxis(yAxis(t, "log", 1, levels[len(levels)-1], levels), 2)
 	own := line("in order", t.Routed, 2.25, "solid", off)
-	own.MarkLine = gridLines(t, ticksTo(top, step))
+	own.MarkLine = gridLines(t, levels)
 	o.named(t, box, own, t.Ink2, 600)
 	o.named(t, box, line("EPLB, static", t.Attention, 2.25, "solid", static), t.Ink2, 400)
 	o.named(t, box, line("EPLB, online", t.Ink3, 1.5, "dashed", online), t.Ink3, 400)

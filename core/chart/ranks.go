@@ -52,22 +52,27 @@ func rankBars(l *report.LoadedLayer, side *report.RankLoads, box Box, t Theme) O
 	width := box.Width - ranksLeft - ranksRight
 	height := box.Height - plotTop - plotBottom
 	bar := math.Round(math.Min(width/n*0.78, widestBar)*2) / 2
-	o.XAxis = hidden("value", 0, n)
+	names := make([]string, len(side.Ranks)) // an axis of values would make room for half a bar at both ends
+	for i := range names {
+		names[i] = strconv.Itoa(side.Ranks[i].Rank)
+	}
+	o.XAxis = hidden("category", 0, n)
+	o.XAxis.Data = names
 	o.YAxis = yAxis(t, "value", 0, top, ticks)
 
 	var hot, rest []Datum
 	for i, rank := range side.Ranks {
 		x := float64(i) + 0.5
 		tip := []TipRow{
-			{"GPU " + strconv.Itoa(rank.Rank), ""},
+			{rankWord(l) + " " + strconv.Itoa(rank.Rank), ""},
 			{"Tokens", quantity.Significant(rank.Load, 3) + " fair shares"},
 			{"Experts with tokens", strconv.Itoa(rank.Reads)},
 		}
 		if rank.Hot > 0 {
 			tip = append(tip, TipRow{"Expert " + strconv.Itoa(side.Hottest), quantity.Significant(rank.Hot, 3) + " fair shares"})
 		}
-		hot = append(hot, Datum{Value: []float64{x, rank.Hot}, Tip: tip})
-		rest = append(rest, Datum{Value: []float64{x, rank.Load - rank.Hot}, Tip: tip})
+		hot = append(hot, Datum{Value: []float64{float64(i), rank.Hot}, Tip: tip})
+		rest = append(rest, Datum{Value: []float64{float64(i), rank.Load - rank.Hot}, Tip: tip})
 		if bar >= cellBar {
 			left := tenth(ranksLeft + x/n*width - bar/2)
 			if points := outline(rank, left, box.Height-plotBottom, bar, height/top); len(points) > 1 {
@@ -126,7 +131,7 @@ func rankWords(l *report.LoadedLayer, side *report.RankLoads, box Box, t Theme, 
 	y := func(v float64) float64 { return box.Height - plotBottom - v/top*height }
 	out := []Graphic{
 		text(0, 8, "Fair shares", t.Ink3, "left", 400),
-		text(box.Width-1, box.Height-8, "GPU, the busiest first", t.Ink3, "right", 400),
+		text(box.Width-1, box.Height-8, rankWord(l)+", the busiest first", t.Ink3, "right", 400),
 	}
 	if width/n >= 8+textWidth(strconv.Itoa(len(side.Ranks)-1), fontSize, true) {
 		for i, rank := range side.Ranks {
@@ -144,7 +149,7 @@ func rankWords(l *report.LoadedLayer, side *report.RankLoads, box Box, t Theme, 
 
 	words := "expert " + strconv.Itoa(side.Hottest) + ", " + quantity.Significant(l.Hottest, 2) + "× the mean expert"
 	if side == &l.After {
-		words = "the same expert, " + copies(side)
+		words = "the same expert, " + copies(l)
 	}
 	if w := textWidth(words, fontSize, false); w+18 < width*0.8 {
 		x := box.Width - ranksRight - w
@@ -155,10 +160,21 @@ func rankWords(l *report.LoadedLayer, side *report.RankLoads, box Box, t Theme, 
 	return out
 }
 
-// copies says how often the hottest expert is held.
-func copies(side *report.RankLoads) string {
-	if side.Copies == 1 {
+// copies says how often the hottest expert is held with EPLB.
+func copies(l *report.LoadedLayer) string {
+	switch n, on := l.After.Copies, l.After.HotRanks; {
+	case n == 1:
 		return "once"
+	case l.Shared:
+		return strconv.Itoa(n) + " copies on " + strconv.Itoa(on) + " ranks"
+	default:
+		return strconv.Itoa(n) + " copies on " + strconv.Itoa(on) + " GPUs"
 	}
-	return strconv.Itoa(side.Copies) + " copies on " + strconv.Itoa(side.HotRanks) + " GPUs"
+}
+
+func rankWord(l *report.LoadedLayer) string {
+	if l.Shared {
+		return "Rank"
+	}
+	return "GPU"
 }

@@ -75,12 +75,12 @@ func spare(r *report.Report, box Box, t Theme) Option {
 	})
 	o.Series = append(o.Series, dotted, line("with EPLB", t.Routed, 2.25, "solid", fits))
 	if best.Value != nil {
-		name := nameAt(t, "best", t.Ink2, best.Value, 600, "bottom")
+		name := nameAt(t, "best", t.Ink2, best.Value, 600, "top")
+		if best.Value[0] == 0 { // the axis has its numbers there
+			name.Data[0].Label.Position, name.Data[0].Label.Offset = "right", []float64{0, -9}
+		}
 		mark := you(t, best.Value, "best", best.Tip)
 		mark.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Routed, BorderWidth: 2, Opacity: opts.Float(1)}}
-		if best.Value[0] == 0 {
-			name.Data[0].Label.Position = "right"
-		}
 		o.Series = append(o.Series, mark, name)
 	}
 	if mine.Value != nil {

@@ -21,7 +21,7 @@ type RankLoads struct {
 
 // RankLoad is what one rank multiplies, in fair shares: 1 is what it would get if all got the same.
 type RankLoad struct {
-	Rank  int // from 0
+	Rank  int // expert-parallel rank, from 0
 	Load  float64
 	Hot   float64   // of the load, the hottest expert's
 	Slots []float64 // of the load, every slot's, the largest first
@@ -33,6 +33,7 @@ type LoadedLayer struct {
 	Number  int     // of the rows that were counted, from 1; 0 is a layer drawn from the law
 	Rows    int     // that there are
 	Tokens  float64 // of the step
+	Shared  bool    // a rank is several GPUs, or one of every pipeline stage
 	Hottest float64 // tokens of the hottest expert over the mean expert's
 	Before  RankLoads
 	After   RankLoads // placed by EPLB
@@ -65,7 +66,7 @@ func (r *Report) loadedLayer() *LoadedLayer {
 	w := c.decodeWork
 	tokens, _, _ := c.timing.Routed(w)
 	counts := drawCounts(layer.Traffic, tokens, r.Scenario.Seed)
-	out := &LoadedLayer{Tokens: tokens, Hottest: routing.MaxOverMean(counts)}
+	out := &LoadedLayer{Tokens: tokens, Shared: in.layout.ExpertSplit() > 1 || in.layout.PP > 1, Hottest: routing.MaxOverMean(counts)}
 	if cover.Counted {
 		out.Rows, out.Number = len(cover.Layers), layer.number+1
 	}

@@ -71,7 +71,7 @@ func (v voice) boardsFrame() Frame {
 	m := v.r.Model
 	f := Frame{
 		Chart: "boards", Title: "Experts read by one step",
-		Unit:       "One layer of " + v.r.Scenario.ModelName + ", " + quantity.Integer(m.RoutedExperts) + " routed experts, skew " + skewText(v.r.Scenario.Skew),
+		Unit:       "One layer of " + v.r.Scenario.ModelName + ", " + quantity.Integer(m.RoutedExperts) + " routed experts, " + v.r.PopularityName(),
 		Source:     say("Σ 1 − (1 − π)ᴮ, expected value"),
 		Derivation: "decode.distinct_experts",
 	}
@@ -94,14 +94,14 @@ func (v voice) boardsFrame() Frame {
 func (v voice) coverageFrame() Frame {
 	f := Frame{
 		Chart: "coverage", Title: "Coverage flattens, and skew flattens it sooner", Unit: "Distinct experts read per layer and step",
-		Source:     say("Band: skew 0.9 to 1.1, where measured models mostly lie. Pale: other models, equal popularity"),
+		Source:     say("Band: σ 0.9 to 1.1, where measured models mostly lie. Pale: other models, equal popularity"),
 		Derivation: "decode.distinct_experts",
 	}
 	if !v.moe() {
 		f.Derivation = "model.total_params"
 		return f
 	}
-	t := Table{Columns: []Column{{Name: "Tokens"}, {Name: "At this skew", Numeric: true}, {Name: "Equal popularity", Numeric: true}, {Name: "Skew 1.1", Numeric: true}, {Name: "Skew 0.9", Numeric: true}}}
+	t := Table{Columns: []Column{{Name: "Tokens"}, {Name: "Here", Numeric: true}, {Name: "Equal popularity", Numeric: true}, {Name: "σ 1.1", Numeric: true}, {Name: "σ 0.9", Numeric: true}}}
 	for _, p := range v.r.Coverage() {
 		if math.Log2(p.Tokens) == math.Trunc(math.Log2(p.Tokens)) {
 			t.Rows = append(t.Rows, Row{Head: quantity.Integer(int64(p.Tokens)), Cells: []string{
@@ -224,7 +224,7 @@ func (v voice) throughputFrame() Frame {
 func (v voice) bytesFrame() Frame {
 	f := Frame{
 		Chart: "bytes", Title: "What a token has to read is shared late", Unit: "Weights touched by a step, for each of its tokens; dense twins dashed",
-		Source:     say("Distinct experts at skew " + skewText(v.r.Scenario.Skew) + ", all other weights once a step"),
+		Source:     say("Distinct experts at " + v.r.PopularityName() + ", all other weights once a step"),
 		Derivation: "decode.touched_bytes",
 	}
 	if !v.timed() {

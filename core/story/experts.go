@@ -47,21 +47,21 @@ func (v voice) expertsFinding() Text {
 	case b.MaxOverMean < little:
 		return say("The busiest GPU gets ", v.fold("balance.max_over_mean"), " its share: there is little to even out.")
 	}
-	first := say("The busiest GPU gets ", v.fold("balance.max_over_mean"), " its share. ")
-	eplb := v.as("balance.max_over_mean_eplb", quantity.Fixed(b.MaxOverMeanEPLB, 2))
-	with := "With EPLB"
+	with := "EPLB"
 	if b.EPLBSpare > 0 {
-		with = "With " + spares(b.EPLBSpare)
+		with = spares(b.EPLBSpare)
 	}
+	first := say("The busiest GPU gets ", v.fold("balance.max_over_mean"), " its share, and ",
+		v.as("balance.max_over_mean_eplb", quantity.Fixed(b.MaxOverMeanEPLB, 2)), " with "+with)
 	switch change := b.GainEPLB - 1; {
 	case b.GainEPLB == 0:
-		return append(first, say(with+", ", eplb, ".")...)
+		return append(first, words("."))
 	case change <= -0.005:
-		return append(first, say(with+", ", eplb, ", but a step takes ", v.as("balance.eplb_gain", percentOf(1/b.GainEPLB-1)), " longer.")...)
+		return append(first, say(", but a step takes ", v.as("balance.eplb_gain", percentOf(1/b.GainEPLB-1)), " longer.")...)
 	case change < 0.005:
-		return append(first, say(with+", ", eplb, ", and a step takes as long.")...)
+		return append(first, words(". A step takes as long."))
 	default:
-		return append(first, say(with+", ", eplb, ", and a step is ", v.as("balance.eplb_gain", percentOf(change)), " faster.")...)
+		return append(first, say(", and a step is ", v.as("balance.eplb_gain", percentOf(change)), " faster.")...)
 	}
 }
 
@@ -174,8 +174,8 @@ func (v voice) ranksFrame() Frame {
 
 func (v voice) placedFrame() Frame {
 	f := Frame{
-		Chart: "placed", Title: "With EPLB", Unit: "The same tokens, placed again",
-		Source:     say("Measured on 32 GPUs: 2.56 before, 1.11 after (TensorRT-LLM, tech blog 4)"),
+		Chart: "placed", Title: "With EPLB", Unit: "The same tokens on other GPUs",
+		Source:     say("Measured on 32 GPUs: 2.56, with EPLB 1.11 (TensorRT-LLM blog 4)"),
 		Derivation: "balance.max_over_mean_eplb",
 	}
 	if v.nobodyWaits(&f) {
@@ -197,7 +197,7 @@ func (v voice) drawnSource() Text {
 	if l := v.r.LoadedLayer(); l != nil && l.Number > 0 {
 		return say("Your counts; how many of this step's tokens each expert gets is drawn (seed " + strconv.FormatInt(s.Seed, 10) + ")")
 	}
-	return say("Drawn: " + v.popularity() + ", drift " + quantity.Significant(s.Drift, 2) + ", seed " + strconv.FormatInt(s.Seed, 10))
+	return say("Drawn: " + v.r.PopularityName() + ", drift " + quantity.Significant(s.Drift, 2) + ", seed " + strconv.FormatInt(s.Seed, 10))
 }
 
 // drawnLayer says which layer of which step it is.
@@ -209,20 +209,12 @@ func (v voice) drawnLayer(l *report.LoadedLayer) string {
 	return step + "one layer"
 }
 
-// popularity names the law: "σ 1.0".
-func (v voice) popularity() string {
-	s := v.r.Scenario
-	switch {
-	case v.r.Counted():
-		return "your counts"
-	case s.Law == "power":
-		return "power law, α " + skewText(s.Skew)
-	}
-	return "σ " + skewText(s.Skew)
-}
-
 func (v voice) loads(side *report.RankLoads) (Table, string) {
-	t := Table{Columns: []Column{{Name: "GPU"}, {Name: "Tokens", Unit: "fair shares", Numeric: true},
+	one, many := "GPU", "GPUs"
+	if v.r.LoadedLayer().Shared {
+		one, many = "rank", "ranks"
+	}
+	t := Table{Columns: []Column{{Name: capital(one)}, {Name: "Tokens", Unit: "fair shares", Numeric: true},
 		{Name: "Of the hottest expert", Unit: "fair shares", Numeric: true}, {Name: "Experts with tokens", Numeric: true}}}
 	for _, rank := range side.Ranks {
 		row := Row{Head: strconv.Itoa(rank.Rank), Cells: []string{quantity.Fixed(rank.Load, 2), "", strconv.Itoa(rank.Reads)}}
@@ -231,14 +223,14 @@ func (v voice) loads(side *report.RankLoads) (Table, string) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return t, "Tokens on each of " + strconv.Itoa(len(side.Ranks)) + " GPUs in one layer of one step: the busiest, GPU " + strconv.Itoa(side.Ranks[0].Rank) + ", has " +
+	return t, "Tokens on each of " + strconv.Itoa(len(side.Ranks)) + " " + many + " in one layer of one step: the busiest, " + one + " " + strconv.Itoa(side.Ranks[0].Rank) + ", has " +
 		quantity.Fixed(side.MaxOverMean, 2) + " times its share"
 }
 
 func (v voice) imbalanceFrame() Frame {
 	f := Frame{
 		Chart: "imbalance", Title: "More GPUs, a busier one", Unit: "Tokens of the busiest over the mean, as many on each as here",
-		Source:     say("Expected value, " + v.popularity() + ". Online: placed by what " + quantity.Integer(v.r.Scenario.Interval) + " steps counted"),
+		Source:     say("Expected value, " + v.r.PopularityName() + ". Online: placed by what " + quantity.Integer(v.r.Scenario.Interval) + " steps counted"),
 		Derivation: "balance.max_over_mean",
 	}
 	if v.nobodyWaits(&f) {

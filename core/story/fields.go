@@ -146,6 +146,9 @@ func (v voice) hints() map[string]Text {
 		h["parallel"] = say("chosen for you")
 	}
 	h["price"] = v.priceHint()
+	if v.moe() {
+		h["skew"] = v.skewHint()
+	}
 	h["measured"] = say("Your own time at this very scenario scales the prediction and narrows its range")
 	if ask.MeasuredTPOT > 0 || ask.MeasuredTTFT > 0 {
 		h["measured"] = say("Scaled by your measurement: what is left is the error between scenarios of one configuration")

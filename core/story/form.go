@@ -17,6 +17,7 @@ type Field struct {
 	Auto    bool     // the page chose the value, not the reader
 	Options []Option // of a select or a segmented control
 	Slider  *Slider  // nil for a control without one
+	Idle    bool     // it changes nothing now: its control is not shown
 	Problem string   // why what was typed cannot be used, and what can; empty if it can
 }
 

@@ -109,7 +109,7 @@ var switches = map[string][]own{
 	"saving":    {{"select", "prefetch", "Predictor", ""}, {"segments", "refetch", "Misses", ""}, {"slider", "recall", "Recall", ""}},
 	"hits":      {{"select", "evict", "Cache", ""}, {"slider", "cache", "Slots", ""}},
 	"traffic":   {{"segments", "fabric", "Fabric", ""}},
-	"ranks":     {{"select", "law", "Popularity", ""}, {"field", "layer", "Layer", ""}},
+	"ranks":     {{"select", "law", "Popularity", ""}},
 	"placed":    {{"segments", "place", "By", ""}, {"field", "drift", "Drift", "σ"}},
 	"tail":      {{"field", "rate", "Requests/s", ""}, {"stepper", "seed", "Seed", ""}, {"segments", "pct", "Percentile", ""}},
 	"causes":    {{"checks", "without", "Causes", ""}},

@@ -53,7 +53,7 @@ func (p *page) paintControls() {
 		for _, c := range list {
 			p.paintControl(c, field)
 			if own := closest(c.at, ".own"); !own.IsNull() { // in a figure's caption, where it may have nothing to do
-				hidden(own, !ok)
+				hidden(own, !ok || field.Idle)
 			}
 		}
 		if key == "skew" { // a dense model has no experts to be popular
