@@ -47,5 +47,9 @@ func pointTable(w io.Writer, f *facts) error {
 		return err
 	}
 	fmt.Fprintln(w)
+	if err := tailTable(w, f); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
 	return exchangeTable(w, f.dir)
 }
