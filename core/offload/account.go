@@ -55,8 +55,8 @@ func (a *account) term(symbol, name string, value float64, unit string, from Ori
 	return symbol
 }
 
-func (a *account) list(symbol, name string, values []float64, from Origin) string {
-	a.Terms = append(a.Terms, Term{Symbol: symbol, Name: name, Values: values, Unit: "s", Origin: from})
+func (a *account) list(symbol, name string, values []float64, unit string, from Origin) string {
+	a.Terms = append(a.Terms, Term{Symbol: symbol, Name: name, Values: values, Unit: unit, Origin: from})
 	return symbol
 }
 
@@ -77,13 +77,9 @@ func (p *Plan) Account(policy Policy, w serving.Work) Account {
 			case prefill && p.Setting.Mapped > 0, policy < Prefetch && !prefill:
 				a.parts = append(a.parts, a.layers(i, float64(lacks[i].kind.Layers))+"*("+a.fetch(i, &lacks[i])+")")
 			case prefill:
-				a.overlapped(&s, lacks, i, 1, 0, 0)
+				a.overlapped(&s, i, &lacks[i])
 			case policy == Prefetch:
-				late := 0.0
-				if p.Setting.Refetch {
-					late = 1 - p.Setting.Recall
-				}
-				a.overlapped(&s, lacks, i, p.Setting.Recall+p.Setting.Waste, late, 1)
+				a.predicted(&s, i, &lacks[i])
 			default:
 				a.divided(&s, i, &lacks[i], &p.computing(policy, &s, lacks)[i])
 			}
@@ -134,40 +130,73 @@ func (a *account) drive(kind int, n *needs) string {
 		a.term(number("o", kind), "bytes of an expert", n.kind.Bytes, "bytes", FromModel) + "/(" + v + "*" + q + ")"
 }
 
-// overlapped copies a share ahead, beside a window of the GPU's work in each layer, and the
-// rest when it is asked for. The first cold layers have nothing ahead of them.
-func (a *account) overlapped(s *serving.Stack, lacks []needs, kind int, ahead, late float64, cold int) {
-	n := &lacks[kind]
-	fetch := "(" + a.fetch(kind, n) + ")"
-	var windows []float64
-	before, first := 0.0, 0
+// overlapped copies what a prompt's layers lack beside a window of the GPU's work.
+func (a *account) overlapped(s *serving.Stack, kind int, n *needs) {
+	windows, _ := windowsOf(s, kind, 0)
+	a.parts = append(a.parts, "sum(max("+a.fetch(kind, n)+" - "+a.list(number("w", kind), "work of the GPU between the choices of two layers", windows, "s", FromStep)+", 0))")
+}
+
+// windowsOf is the work of the GPU before each layer of a kind asks for its experts, since the layer before has chosen its
+// own; and how many of the kind are among the first layers, which have nothing before them.
+func windowsOf(s *serving.Stack, kind, cold int) (windows []float64, first int) {
+	before := 0.0
 	for i := range s.Layers {
 		l := &s.Layers[i]
-		if l.Kind == kind {
-			if i < cold {
-				first++
-			} else {
-				windows = append(windows, before+l.Before)
-			}
+		switch {
+		case l.Kind == kind && i < cold:
+			first++
+		case l.Kind == kind:
+			windows = append(windows, before+l.Before)
 		}
 		before = l.Shared + l.Experts
 	}
+	return windows, first
+}
+
+// predicted copies a share of a layer's experts ahead, beside a window of the GPU's work, and the rest
+// when it is asked for. Layers with the same window are one part.
+func (a *account) predicted(s *serving.Stack, kind int, n *needs) {
+	fetch := "(" + a.fetch(kind, n) + ")"
+	windows, first := windowsOf(s, kind, 1)
 	if first > 0 {
 		a.parts = append(a.parts, fetch)
 	}
 	if len(windows) == 0 {
 		return
 	}
-	share := ""
-	if ahead != 1 {
-		share = a.term("a", "experts predicted a layer ahead, right and wrong, as a share of those needed", ahead, "share", FromSetting) + "*"
+	set := &a.p.Setting
+	share := a.term("a", "experts predicted a layer ahead, right and wrong, as a share of those needed", set.Recall+set.Waste, "share", FromSetting) + "*" + fetch
+	by := missingByChance(n.kind.Busiest, 1-n.hit)
+	open, end := "max(", ", 0)"
+	if len(by.chance) > 1 {
+		open = "sum(" + a.list(number("p", kind), "chance that a layer misses none, one, two … of the experts that it asks for", by.chance, "share", FromCache) + "*max(" +
+			a.list(number("k", kind), "so many over their mean", by.over, "ratio", FromCache) + "*"
+		end += ")"
 	}
-	a.parts = append(a.parts, "sum(max("+share+fetch+" - "+a.list(number("w", kind), "work of the GPU between the choices of two layers", windows, FromStep)+", 0))")
-	if late > 0 {
-		a.parts = append(a.parts, a.term(number("m", kind), "MoE layers with a prediction", float64(len(windows)), "layers", FromModel)+"*(1 - "+
-			a.term("r", "recall of the predictor", a.p.Setting.Recall, "share", FromSetting)+")*"+fetch)
+	for part := 0; len(windows) > 0; part++ {
+		window, count := windows[0], 0
+		others := windows[:0]
+		for _, w := range windows {
+			if w == window {
+				count++
+			} else {
+				others = append(others, w)
+			}
+		}
+		windows = others
+		id := kind*partsOfKind + part
+		a.parts = append(a.parts, a.term(number("l", id), "MoE layers with this much work before them", float64(count), "layers", FromModel)+"*"+open+share+" - "+
+			a.term(number("w", id), "work of the GPU between the choices of two layers", window, "s", FromStep)+end)
+	}
+	if set.Refetch {
+		all, _ := windowsOf(s, kind, 1)
+		a.parts = append(a.parts, a.term(number("m", kind), "MoE layers with a prediction", float64(len(all)), "layers", FromModel)+"*(1 - "+
+			a.term("r", "recall of the predictor", set.Recall, "share", FromSetting)+")*"+fetch)
 	}
 }
+
+// partsOfKind numbers the parts of a kind apart from those of the next.
+const partsOfKind = 1000
 
 // divided is a layer whose experts CPU and GPU share.
 func (a *account) divided(s *serving.Stack, kind int, n *needs, c *computed) {
@@ -217,7 +246,7 @@ func (a *account) besides(s *serving.Stack, kind int, n *needs, copied, cpu stri
 				own = append(own, l.Shared+local*l.Experts)
 			}
 		}
-		less := a.list(number("g", kind), "experts of a layer that the GPU computes meanwhile", own, FromStep)
+		less := a.list(number("g", kind), "experts of a layer that the GPU computes meanwhile", own, "s", FromStep)
 		if copied != "" {
 			less += " - " + copied
 		}

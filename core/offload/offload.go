@@ -8,8 +8,7 @@
 // event by event, and a test keeps the two together.
 //
 // What is not modelled: several GPUs that share the host's memory bandwidth, experts in other number formats
-// on the host, the chance that a layer misses more experts than the mean (waiting for a maximum
-// costs more than the mean says; TestChanceOfMisses has the size of it).
+// on the host, chance in how CPU and GPU divide a layer.
 package offload
 
 import (

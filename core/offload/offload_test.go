@@ -141,9 +141,12 @@ func TestTimeline(t *testing.T) {
 	}
 	for name, setting := range settings {
 		for _, model := range []string{"qwen3-30b-a3b", "gpt-oss-120b", "deepseek-v3"} {
-			for _, w := range []serving.Work{one, {Decode: 1, Context: 65536}, eight} {
+			for _, w := range []serving.Work{one, {Decode: 1, Context: 65536}, {Decode: 100, Context: 1000}} {
 				p := plan(t, model, "rtx4090", setting)
 				for policy := range PolicyCount {
+					if policy == Prefetch && w.Decode == 1 && p.Setting.Cache > 0 {
+						continue // by chance: TestChanceOfMisses
+					}
 					closed, events := p.Time(policy, w), p.Timeline(policy, w)
 					// Where a policy reads the drive the streams may overlap what the closed forms add up: at most what is read.
 					got := End(events)

@@ -11,6 +11,10 @@ func (p *Plan) step(policy Policy, s *serving.Stack) Time {
 	lacks := p.lacks(s, policy != OnDemand)
 	compute := p.computing(policy, s, lacks)
 	p.count(&t, s, lacks)
+	var chances []outcomes
+	if policy == Prefetch {
+		chances = p.chances(lacks)
+	}
 	window, local, all := 0.0, 0.0, 0.0 // window: what the GPU does between the choice of a layer's experts and the next one's
 	for i := range s.Layers {
 		l := &s.Layers[i]
@@ -18,7 +22,7 @@ func (p *Plan) step(policy Policy, s *serving.Stack) Time {
 		if n.missing > 0 {
 			switch {
 			case policy == Prefetch && i > 0:
-				t.prefetched(n, &p.Setting, window+l.Before)
+				t.prefetched(n, &chances[l.Kind], &p.Setting, window+l.Before)
 			case policy >= CPU:
 				t.shared(&compute[l.Kind], l)
 			default:
@@ -71,21 +75,32 @@ func (t *Time) waits(copy, drive float64) {
 // prefetched adds a layer whose experts were predicted while the layer before
 // was choosing its own: what is predicted is copied beside window seconds of the GPU's work, and what was
 // not follows when the layer asks for it, behind whatever the link is still busy with.
-func (t *Time) prefetched(n *needs, s *Setting, window float64) {
+func (t *Time) prefetched(n *needs, by *outcomes, s *Setting, window float64) {
 	ahead := s.Recall + s.Waste
 	late := 0.0
 	if s.Refetch {
 		late = 1 - s.Recall
 	}
-	copy, drive := ahead*n.copy, ahead*n.drive
-	t.Hidden += min(copy, window)
-	if over := copy + drive - window; over > 0 { // the drive's part is what is left last
-		t.Drive += min(over, drive)
-		t.Exposed += max(over-drive, 0)
+	for i, chance := range by.chance {
+		copy, drive := ahead*by.over[i]*n.copy, ahead*by.over[i]*n.drive
+		t.Hidden += chance * min(copy, window)
+		if over := copy + drive - window; over > 0 { // the drive's part is what is left last
+			t.Drive += chance * min(over, drive)
+			t.Exposed += chance * max(over-drive, 0)
+		}
 	}
 	t.waits(late*n.copy, late*n.drive)
 	t.LinkBytes += (ahead + late) * n.linkBytes
 	t.DriveBytes += (ahead + late) * n.driveBytes
+}
+
+// chances are the outcomes for each kind of layer.
+func (p *Plan) chances(lacks []needs) []outcomes {
+	out := make([]outcomes, len(lacks))
+	for i := range lacks {
+		out[i] = missingByChance(lacks[i].kind.Busiest, 1-lacks[i].hit)
+	}
+	return out
 }
 
 // Best is the fastest way to run a decode step among the policies allowed; Cached is the first of them.

@@ -1,6 +1,7 @@
 package offload
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -60,34 +61,37 @@ func TestRefetchOnSaturatedLink(t *testing.T) {
 	}
 }
 
-// TestChanceOfMisses is how much longer a prefetching step takes when each layer misses a number
-// of experts by chance and not the mean: waiting for the slower of two streams costs more than the
-// means say. 8 choices that hit with the cache's rate, seeded; worst where copy and compute are equal.
+// TestChanceOfMisses holds the closed form of prefetching to steps run event by event, in which each layer
+// misses as many of its experts as chance has it: eight that are missing with the cache's rate, seeded. 1 % is
+// three standard errors of the mean of 400 steps. With the mean alone a step would be up to a sixth shorter.
 func TestChanceOfMisses(t *testing.T) {
 	worst := 0.0
-	for _, share := range []float64{0.2, 0.5, 0.8, 0.9} {
-		p := plan(t, "qwen3-30b-a3b", "rtx4090", func(s *Setting) { s.Cache, s.Refetch = share, false })
-		s := p.timing.Stack(one, p.order)
-		lacks := p.lacks(&s, true)
-		random := rand.New(rand.NewPCG(1, 2))
-		mean, steps := 0.0, 200
-		for range steps {
-			mean += End(run(p.tasks(Prefetch, &s, lacks, nil, func(layer int) float64 {
-				missed := 0.0
-				for range 8 {
-					if random.Float64() > lacks[0].hit {
-						missed++
+	for _, share := range []float64{0, 0.2, 0.5, 0.8, 0.9} {
+		for _, refetch := range []bool{false, true} {
+			p := plan(t, "qwen3-30b-a3b", "rtx4090", func(s *Setting) { s.Cache, s.Refetch = share, refetch })
+			s := p.timing.Stack(one, p.order)
+			lacks := p.lacks(&s, true)
+			random := rand.New(rand.NewPCG(1, 2))
+			const steps = 400
+			mean := 0.0
+			for range steps {
+				scale := make([]float64, len(s.Layers))
+				for layer := range scale {
+					for range 8 {
+						if random.Float64() > lacks[0].hit {
+							scale[layer] += 1 / (8 * (1 - lacks[0].hit))
+						}
 					}
 				}
-				return missed / 8 / (1 - lacks[0].hit)
-			}))) / float64(steps)
+				mean += End(run(p.tasks(Prefetch, &s, lacks, nil, func(layer int) float64 { return scale[layer] }))) / steps
+			}
+			closed := p.Time(Prefetch, one).Seconds
+			near(t, fmt.Sprintf("cache %g, refetch %t", share, refetch), closed, mean, 0.01)
+			worst = max(worst, closed/End(run(p.tasks(Prefetch, &s, lacks, nil, func(int) float64 { return 1 })))-1)
 		}
-		more := mean/p.Time(Prefetch, one).Seconds - 1
-		t.Logf("cache %.1f, hit rate %.2f: %.1f %% more", share, lacks[0].hit, 100*more)
-		worst = max(worst, more)
 	}
-	if worst < 0 || worst > 0.2 {
-		t.Errorf("chance adds %.0f %%: docs/offload.md says up to 20", 100*worst)
+	if worst < 0.1 || worst > 0.3 {
+		t.Errorf("chance adds up to %.0f %%: docs/offload.md says a sixth", 100*worst)
 	}
 }
 
