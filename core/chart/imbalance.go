@@ -44,11 +44,23 @@ func imbalance(r *report.Report, box Box, t Theme) Option {
 	}
 	o.XAxis = logAxis(xAxis(t, "log", 2, float64(points[len(points)-1].Ranks), thin(ticks, int(box.Width/56))), 2)
 	o.YAxis = logAxis(yAxis(t, "log", 1, levels[len(levels)-1], levels), 2)
-	own := line("in order", t.Routed, 2.25, "solid", off)
-	own.MarkLine = gridLines(t, levels)
-	o.named(t, box, own, t.Ink2, 600)
-	o.named(t, box, line("EPLB, static", t.Attention, 2.25, "solid", static), t.Ink2, 400)
-	o.named(t, box, line("EPLB, online", t.Ink3, 1.5, "dashed", online), t.Ink3, 400)
+	for i, l := range []struct {
+		mode, name string
+		data       []Datum
+	}{{"off", "in order", off}, {"static", "EPLB, static", static}, {"online", "EPLB, online", online}} {
+		s, colour, weight := line(l.name, t.Ink3, 1.5, "dashed", l.data), t.Ink3, 400
+		if l.mode == r.Scenario.EPLB {
+			s, colour, weight = line(l.name, t.Routed, 2.25, "solid", l.data), t.Routed, 600
+		}
+		if i == 0 {
+			s.MarkLine = gridLines(t, levels)
+		}
+		if box.narrow() && l.mode == "online" && l.mode != r.Scenario.EPLB { // its name would lie on that of static
+			o.Series = append(o.Series, s)
+			continue
+		}
+		o.named(t, box, s, colour, weight)
+	}
 	if b := r.Balance; b != nil {
 		v := b.MaxOverMean
 		if r.Scenario.EPLB != "off" {

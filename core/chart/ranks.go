@@ -144,8 +144,7 @@ func rankWords(l *report.LoadedLayer, side *report.RankLoads, box Box, t Theme, 
 		}
 	}
 	busiest := quantity.Fixed(side.MaxOverMean, 2) + "×"
-	half := textWidth(busiest, fontSize, true) / 2
-	out = append(out, text(math.Max(at(0), half+2), y(side.Ranks[0].Load)-9, busiest, t.Ink, "center", 600))
+	out = append(out, text(ranksLeft+2, y(side.Ranks[0].Load)-9, busiest, t.Ink, "left", 600))
 
 	words := "expert " + strconv.Itoa(side.Hottest) + ", " + quantity.Significant(l.Hottest, 2) + "× the mean expert"
 	if side == &l.After {

@@ -40,6 +40,8 @@ func (v voice) expertsFinding() Text {
 	switch {
 	case !v.moe():
 		return say(s.ModelName + " has no experts: no GPU is busier than another.")
+	case b == nil && s.GPUs == 1:
+		return say("One GPU holds all experts: there is none to wait for.")
 	case b == nil && s.EP <= 1:
 		return say("Every GPU holds a part of each expert, so hot ones keep all of them equally busy.")
 	case b == nil:
@@ -140,7 +142,7 @@ func (v voice) unspread() Text {
 		return say("One GPU holds all experts: there is none to wait for.")
 	}
 	if s.GPUs == 1 {
-		return say("One GPU holds all experts: there is none to wait for. ", Span{Text: "Spread them over 8", Apply: applied(v.ask, "tp=&pp=&dp=&"+pairs+"ep="+strconv.Itoa(ep))}, ".")
+		return Text{words("Nothing to even out. "), {Text: "Spread them over 8", Apply: applied(v.ask, "tp=&pp=&dp=&"+pairs+"ep="+strconv.Itoa(ep))}, words(".")}
 	}
 	return say("Every expert is cut over all GPUs, so all get the same share. ", Span{Text: "Put whole experts on " + strconv.Itoa(ep) + " ranks", Apply: applied(v.ask, "ep="+strconv.Itoa(ep))}, ".")
 }
@@ -150,7 +152,7 @@ func (v voice) nobodyWaits(f *Frame) bool {
 	if v.spread() != nil {
 		return false
 	}
-	f.Empty, f.Derivation = v.unspread(), "model.routed_experts"
+	f.Empty, f.Derivation, f.Source = v.unspread(), "model.routed_experts", nil
 	if !v.moe() {
 		f.Derivation = "model.total_params"
 	}
@@ -265,6 +267,9 @@ func (v voice) spareFrame() Frame {
 	b := v.r.Balance
 	if b.StepOff == 0 {
 		f.Empty, f.Derivation = v.untimed(), "balance.max_over_mean"
+		if v.r.Memory.Fits && v.r.Scenario.Host > 0 {
+			f.Empty = say("With experts in host memory a step waits for the host, not for the busiest GPU. ", Span{Text: "Keep all on the GPUs", Apply: applied(v.ask, "host=0&gpus=")}, ".")
+		}
 		return f
 	}
 	scale := v.byteUnit(float64(b.EPLBSpareBytes))

@@ -15,8 +15,9 @@ func (v voice) expertFields(fields map[string]Field) {
 	s := v.r.Scenario
 	fields["skew"] = Field{Value: skewText(s.Skew)}
 	fields["law"] = Field{Chosen: s.Law, Options: choicesOf("law"), Idle: v.r.Counted()}
-	fields["eplb"] = Field{Chosen: s.EPLB, Options: choicesOf("eplb")}
-	fields["spare"] = Field{Value: quantity.Integer(int64(v.ask.Spare))}
+	nothing := v.spread() == nil && s.EPLB == "off" && v.ask.Spare == 0
+	fields["eplb"] = Field{Chosen: s.EPLB, Options: choicesOf("eplb"), Idle: nothing}
+	fields["spare"] = Field{Value: quantity.Integer(int64(v.ask.Spare)), Idle: nothing}
 	fields["place"] = Field{Chosen: s.Place, Options: choicesOf("place")}
 	fields["drift"] = Field{Value: quantity.Significant(s.Drift, 3)}
 	idle := s.EPLB != "online"

@@ -48,7 +48,8 @@ func applied(ask scenario.Scenario, pairs string) string {
 	if link := scenario.Encode(ask); link != "" {
 		return link
 	}
-	return pairs // what is left is the default answer, whose link is empty and would be none
+	first, _, _ := strings.Cut(pairs, "&")
+	return first // what is left is the default answer, whose link is empty and would be none
 }
 
 // marked sets what stands between backticks in monospace.

@@ -10,7 +10,7 @@ import (
 // nothingRouted is why a dense model has no picture of routing.
 func (v voice) nothingRouted() Text {
 	return Text{words(v.r.Scenario.ModelName + " is dense: every token uses every weight, so there is nothing to route. "),
-		{Text: "See DeepSeek-V3", Apply: applied(v.ask, "model=deepseek-v3")}}
+		{Text: "See DeepSeek-V3", Apply: applied(v.ask, "model=deepseek-v3&gpus=&tp=&pp=&ep=&dp=")}}
 }
 
 // untimed is why there is no time to draw, and the nearest scenario that has one.
