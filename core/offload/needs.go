@@ -1,6 +1,8 @@
 package offload
 
 import (
+	"sync"
+
 	"moecost/core/offload/cache"
 	"moecost/core/routing"
 	"moecost/core/serving"
@@ -68,10 +70,10 @@ func (p *Plan) hits(k *serving.ExpertKind, each float64, cached bool) (hit, slow
 	if s.Mapped > 0 {
 		return slots, (1 - slots) * (1 - p.mappedShare())
 	}
-	hit = rate(tr, cache.Static, kept)
+	hit = p.listed(&tr, kept)
 	if slots > kept {
 		if s.Evict == cache.Static {
-			hit = rate(tr, cache.Static, slots)
+			hit = p.listed(&tr, slots)
 		} else if before := rate(tr, s.Evict, kept); before < 1 {
 			hit += (1 - hit) * (rate(tr, s.Evict, slots) - before) / (1 - before)
 		}
@@ -80,7 +82,7 @@ func (p *Plan) hits(k *serving.ExpertKind, each float64, cached bool) (hit, slow
 		return hit, 1 - hit
 	}
 	if held := p.held(); held < 1 {
-		slow = min(1-hit, 1-rate(tr, cache.Static, held))
+		slow = min(1-hit, 1-p.listed(&tr, held))
 	}
 	return hit, slow
 }
@@ -116,6 +118,42 @@ func (p *Plan) Paged() float64 {
 		return (1 - p.Setting.OnGPU()) * (1 - p.mappedShare())
 	}
 	return max(0, min(1-p.held(), 1-p.Setting.OnGPU()))
+}
+
+// listed is the hit rate of a list of the hottest experts, of a share of all of them.
+func (p *Plan) listed(t *cache.Traffic, share float64) float64 {
+	if share <= 0 {
+		return 0
+	}
+	if share >= 1 {
+		return 1
+	}
+	return min(t.Answered(p.lists.get(t.Coverage, share, p.Setting.Drift)), 1)
+}
+
+// lists keeps the hot lists of a plan: three for each kind of layer at most.
+type lists struct {
+	sync.Mutex
+	made []madeList
+}
+
+type madeList struct {
+	coverage *routing.Coverage
+	share    float64
+	list     *cache.List
+}
+
+func (l *lists) get(c *routing.Coverage, share, drift float64) *cache.List {
+	l.Lock()
+	defer l.Unlock()
+	for i := range l.made {
+		if m := &l.made[i]; m.coverage == c && m.share == share {
+			return m.list
+		}
+	}
+	list := cache.NewList(c, share, drift)
+	l.made = append(l.made, madeList{c, share, list})
+	return list
 }
 
 func rate(t cache.Traffic, policy cache.Policy, share float64) float64 {

@@ -68,12 +68,13 @@ type Plan struct {
 	order   serving.Order
 	experts float64 // bytes of all routed experts
 	fitted  Constants
+	lists   *lists
 }
 
 // New prepares a deployment that is timed as if all experts were on its GPUs.
 // experts is the bytes of all its routed experts.
 func New(t *serving.Timing, experts float64, s Setting) *Plan {
-	return &Plan{Setting: s, timing: t, order: t.Order(), experts: experts, fitted: Fitted()}
+	return &Plan{Setting: s, timing: t, order: t.Order(), experts: experts, fitted: Fitted(), lists: &lists{}}
 }
 
 // Use sets other constants, for fitting them.

@@ -14,25 +14,7 @@ import (
 // of sigma s and few tokens the share is Phi(s r - PhiInverse(1 - c)) of c = slots / experts,
 // r = s / sqrt(s*s + drift*drift).
 func (t Traffic) hottest(slots, drift float64) float64 {
-	pi := hottestFirst(t.Coverage.Pi)
-	tokens := t.tokens(1)
-	theta := 0.0
-	if drift > 0 {
-		theta = threshold(pi, slots, drift)
-	}
-	hit, all := 0.0, 0.0
-	for i, p := range pi {
-		asked := requested(p, tokens)
-		all += asked
-		switch {
-		case drift > 0:
-			part, _ := listed(p, theta, drift)
-			hit += asked * part
-		case float64(i) < slots:
-			hit += asked * min(slots-float64(i), 1)
-		}
-	}
-	return hit / all
+	return t.Answered(newList(hottestFirst(t.Coverage.Pi), slots, drift))
 }
 
 // threshold is theta of a list made from popularity that has moved since: Newton's
