@@ -76,9 +76,9 @@ func causeRows(r *report.Report) []causeRow {
 	return append(rows, causeRow{name: "The scenario", spread: report.TailSpread{P50: r.Tail.P50, P99: r.Tail.P99}, strong: true})
 }
 
-// causeNames are short enough to stand beside a plot.
+// causeNames are those of the boxes that leave causes out.
 var causeNames = map[string]string{
-	"routing": "Chance in routing", "batch": "Uneven replicas", "domain": "Mix of domains", "prefill": "Prompts of others", "moves": "Moved experts", "speed": "Uneven GPUs",
+	"routing": "Routing", "batch": "Batch and context", "domain": "Domain drift", "prefill": "Prefill", "moves": "Rebalancing", "speed": "GPU speed",
 }
 
 // verticals draws hairlines at values of the x axis.

@@ -6,6 +6,8 @@ import (
 
 	"moecost/core/quantity"
 	"moecost/core/report"
+
+	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // skewed is the P99 and the median of a step against skew, a line for each width of
@@ -54,6 +56,12 @@ func skewed(r *report.Report, box Box, t Theme) Option {
 		slow.EndLabel = &Label{Show: true, Formatter: "{a}", Color: t.Ink2, FontSize: fontSize, Distance: 6, TextBorderColor: t.Paper, TextBorderWidth: 4}
 		slow.Layout = &LabelLayout{MoveOverlap: "shiftY"}
 		o.Series = append(o.Series, median, slow)
+	}
+	if own := r.Scenario.Skew; own > 0 && own <= max(widest, 0.5) && r.Scenario.Law == "lognormal" {
+		o.Series[0].MarkLine.Data = append(o.Series[0].MarkLine.Data, MarkLineAt{
+			XAxis: &own, LineStyle: &opts.LineStyle{Color: t.Ink, Width: 1, Type: "dotted"},
+			Label: &Label{Show: true, Position: "end", Formatter: "this skew", Color: t.Ink, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
+		})
 	}
 	o.Graphic = axisTitles(t, box, "Skew of expert popularity", scale.Unit+" of a step")
 	return o

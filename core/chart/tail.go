@@ -3,8 +3,6 @@ package chart
 import (
 	"moecost/core/quantity"
 	"moecost/core/report"
-
-	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // The shares of steps at which a tail is read, from the median on.
@@ -44,12 +42,6 @@ func tail(r *report.Report, box Box, t Theme) Option {
 	own := line("steps", t.Routed, 2.25, "solid", data)
 	own.AreaStyle = &AreaStyle{Color: t.Routed, Opacity: 0.08}
 	own.MarkLine = gridLines(t, shares)
-	if goal := r.Objective() / scale.Factor; goal > 0 && goal < end {
-		own.MarkLine.Data = append(own.MarkLine.Data, MarkLineAt{
-			XAxis: &goal, LineStyle: &opts.LineStyle{Color: t.Ink, Width: 1.5, Type: "dashed"},
-			Label: &Label{Show: true, Position: "insideEndTop", Formatter: "your objective", Color: t.Ink, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
-		})
-	}
 	o.Series = append(o.Series, own)
 	for i, l := range tailLevels {
 		x := at[i] / scale.Factor

@@ -37,14 +37,14 @@ func (v voice) tailFinding() Text {
 		return say("More requests come than can be served: the waits grow for as long as that lasts.")
 	}
 	slow := v.figure("tail.p99_s", quantity.Seconds)
-	times := v.as("tail.p99_over_p50", quantity.Times(t.Ratio))
+	over := v.above("tail.p99_over_p50", t.Ratio)
 	if t.Ratio < 1.02 {
 		return say("One step in 100 takes ", v.as("tail.p99_over_p50", quantity.Share.Text(v.units, t.Ratio-1)), " longer than the median: steps hardly differ.")
 	}
 	if main := v.mainCause(); main != "" {
-		return say("One step in 100 takes ", slow, ", ", times, " the median, because of "+main+".")
+		return say("One step in 100 takes ", slow, ", ", over, ", because of "+main+".")
 	}
-	return say("One step in 100 takes ", slow, ", ", times, " the median; no single cause makes it.")
+	return say("One step in 100 takes ", slow, ", ", over, "; no single cause makes it.")
 }
 
 // mainCause is the cause without which more than half of the tail is gone; empty if there is none.
@@ -70,40 +70,59 @@ func (v voice) tailProse() Text {
 		return say("A step waits at every layer for the slowest part of the deployment, and a request for a number of steps.")
 	}
 	var out Text
-	alone := func(id string) Span { return v.as("tail.alone."+id, quantity.Ratio.Text(v.units, t.Alone[id])) }
 	if v.moe() && t.Alone["routing"] > 0 && !v.left("routing") {
-		out = say("Popular experts are hot in every step, so skew moves the median and not the tail: chance in routing averages out over "+count(v.r.Model.MoELayers, "layer")+
-			" and alone leaves a P99 of ", alone("routing"), " the median. What a whole step has in common does not average out: ")
-	} else {
-		out = say("Chance averages out over the layers of a step; what the whole step has in common does not: ")
+		out = say("The same experts are popular in every step, so skew moves the median. Chance in routing averages out over "+count(v.r.Model.MoELayers, "layer")+
+			": alone it puts the P99 ", v.at("tail.alone.routing", t.Alone["routing"]), ". ")
 	}
-	listed := 0
-	for _, c := range []struct{ id, text string }{
-		{"prefill", "the prompts of others alone give "}, {"domain", "the mix of domains alone "},
-		{"moves", "experts being moved "}, {"batch", "uneven replicas "}, {"speed", "GPUs of unequal speed "},
-	} {
-		if v.left(c.id) || t.Alone[c.id] <= 1.001 || listed == 3 {
-			continue
+	out = append(out, words("The tail comes from what a whole step has in common. "))
+	var list []Text
+	for _, c := range tailSubjects {
+		if !v.left(c.id) && t.Alone[c.id] > 1.005 && len(list) < 3 {
+			one := say(c.text+" ", v.at("tail.alone."+c.id, t.Alone[c.id]))
+			if len(list) == 0 {
+				one[0].Text = capital(c.text) + " alone " + c.verb + " the P99 "
+			}
+			list = append(list, one)
 		}
-		if listed > 0 {
+	}
+	for i, one := range list {
+		if i > 0 {
 			out = append(out, words(", "))
 		}
-		text := c.text
-		if listed == 0 && c.id != "prefill" {
-			text += "alone give "
-		}
-		out = append(out, words(text), alone(c.id))
-		listed++
+		out = append(out, one...)
 	}
-	if listed == 0 {
-		out = append(out, words("here, nothing much"))
+	if len(list) > 0 {
+		out = append(out, words(". "))
+	} else {
+		out = append(out, words("Here that is next to nothing. "))
 	}
-	out = append(out, words(". "))
 	if t.TPOTP99 > 0 && t.TPOTP50 > 0 {
-		out = append(out, say("A request of "+quantity.Integer(v.r.Scenario.Out)+" tokens averages over its steps: one in 100 waits ",
-			v.figure("tail.tpot_p99_s", quantity.Seconds), " a token, half of them ", v.figure("tail.tpot_p50_s", quantity.Seconds), ".")...)
+		out = append(out, say("A request of "+quantity.Integer(v.r.Scenario.Out)+" tokens averages over its steps: half of them wait ",
+			v.figure("tail.tpot_p50_s", quantity.Seconds), " a token, one in 100 ", v.figure("tail.tpot_p99_s", quantity.Seconds), ".")...)
 	}
 	return out
+}
+
+// tailSubjects are the causes as the prose says them, the likeliest first.
+var tailSubjects = []struct{ id, text, verb string }{
+	{"prefill", "the prompts of others", "put"}, {"moves", "moving experts", "puts"},
+	{"domain", "a changing mix of domains", "puts"}, {"batch", "uneven replicas", "put"}, {"speed", "GPUs of unequal speed", "put"},
+}
+
+// at is above, behind "the P99".
+func (v voice) at(id string, ratio float64) Text {
+	if ratio < 1.1 {
+		return v.above(id, ratio)
+	}
+	return append(say("at "), v.above(id, ratio)...)
+}
+
+// above says how far over the median the P99 is: "0.9 % above the median", "5.6 times the median".
+func (v voice) above(id string, ratio float64) Text {
+	if ratio < 1.1 {
+		return say(v.as(id, quantity.Share.Text(v.units, ratio-1)), " above the median")
+	}
+	return say(v.as(id, quantity.Times(ratio)), " the median")
 }
 
 // left tells whether the scenario leaves a cause out.
@@ -119,17 +138,17 @@ func (v voice) simulated(f Frame) (Frame, bool) {
 		f.Empty, f.Derivation = v.untailed(), "memory.per_gpu.free_bytes"
 		return f, false
 	case t == nil:
-		f.Pending, f.Empty, f.Derivation = true, say("The simulation begins when this comes into sight."), "decode.step_s"
+		f.Pending, f.Empty, f.Derivation = true, say("The steps are simulated once this is in sight."), "decode.step_s"
 		return f, false
 	}
-	f.Run = quantity.Integer(int64(t.Steps)) + " steps, seed " + quantity.Integer(v.r.Scenario.Seed) + "."
+	f.Run = quantity.Integer(int64(t.Steps)) + " steps, seed " + quantity.Integer(v.r.Scenario.Seed)
 	return f, true
 }
 
 func (v voice) tailFrame() Frame {
 	f, ok := v.simulated(Frame{
-		Chart: "tail", Title: "How long a step takes", Unit: "Share of steps that take longer; " + v.load(),
-		Source:     say("Simulated; what is and is not in it: docs/tail.md"),
+		Chart: "tail", Title: "How long a step takes", Unit: "Share of the steps that take longer than a time",
+		Source:     say("Decode steps, with the prompts prefilled in them"),
 		Derivation: "tail.p99_s",
 	})
 	if !ok {
@@ -137,7 +156,7 @@ func (v voice) tailFrame() Frame {
 	}
 	t := v.r.Tail
 	ms := func(s float64) string { return quantity.Significant(1e3*s, 3) }
-	f.Title = "Half of all steps take " + quantity.Seconds.Text(v.units, t.P50) + ", one in 1,000 " + quantity.Seconds.Text(v.units, t.P999)
+	f.Title = "Half of the steps take more than " + quantity.Seconds.Text(v.units, t.P50) + ", one in 1,000 more than " + quantity.Seconds.Text(v.units, t.P999)
 	f.Name = "Share of decode steps that take longer than a time: P50 " + ms(t.P50) + ", P90 " + ms(t.P90) + ", P99 " + ms(t.P99) + ", P99.9 " + ms(t.P999) + " ms"
 	f.Table = Table{Columns: []Column{{Name: "From", Unit: "ms", Numeric: true}, {Name: "To", Unit: "ms", Numeric: true}, {Name: "Steps", Unit: "%", Numeric: true}}}
 	bins := v.r.TailBins()
@@ -154,6 +173,18 @@ func (v voice) tailFrame() Frame {
 	return f
 }
 
+// requestsTitle says what the percentile of the objectives comes to.
+func (v voice) requestsTitle() string {
+	rows := v.r.TailPercentiles()
+	for i, p := range []float64{50, 90, 99, 99.9} {
+		token, first := rows[1].Seconds[i], rows[2].Seconds[i]
+		if p == v.r.Scenario.Pct && token > 0 && first > 0 {
+			return "At P" + objective(p) + ", " + quantity.Seconds.Text(v.units, first) + " to the first token and " + quantity.Seconds.Text(v.units, token) + " for each other"
+		}
+	}
+	return "What requests wait for"
+}
+
 // load is what the simulated requests are, in a few words.
 func (v voice) load() string {
 	s := v.r.Scenario
@@ -165,14 +196,20 @@ func (v voice) load() string {
 
 func (v voice) requestsFrame() Frame {
 	f, ok := v.simulated(Frame{
-		Chart: "requests", Title: "What requests wait for", Unit: "Milliseconds, by percentile; " + v.load(), TableOnly: true,
+		Chart: "requests", Title: "What requests wait for", Unit: capital(v.load()), TableOnly: true,
 		Name:       "Percentiles of steps and requests",
 		Source:     say("Ranges hold 80\u202f% of measurements"),
 		Derivation: "tail.ttft_p99_s",
 	})
+	if ok {
+		f.Run = quantity.Integer(int64(v.r.Tail.Requests)) + " requests in these steps"
+		f.Title = v.requestsTitle()
+	}
 	f.Table = Table{Columns: []Column{{Name: "Milliseconds"}, {Name: "P50", Numeric: true}, {Name: "P90", Numeric: true}, {Name: "P99", Numeric: true}, {Name: "P99.9", Numeric: true}}}
 	if !ok {
-		f.Table.Rows = []Row{{Head: "A decode step", Cells: []string{quantity.Unknown, quantity.Unknown, quantity.Unknown, quantity.Unknown}}}
+		for _, name := range []string{"A decode step", "A token of a request", "The first token"} { // as high as it will be
+			f.Table.Rows = append(f.Table.Rows, Row{Head: name, Cells: []string{quantity.Unknown, quantity.Unknown, quantity.Unknown, quantity.Unknown}})
+		}
 		return f
 	}
 	for _, p := range v.r.TailPercentiles() {
@@ -195,12 +232,13 @@ func (v voice) requestsFrame() Frame {
 func (v voice) causesFrame() Frame {
 	f, ok := v.simulated(Frame{
 		Chart: "causes", Title: "What each cause does to a step", Unit: "Median, open, and P99, filled, of a step with one cause alone",
-		Source:     say("The same simulated steps, timed without the other causes"),
+		Source:     say("Differences are the cause's alone: random numbers are shared"),
 		Derivation: "tail.p99_over_p50",
 	})
 	if !ok {
 		return f
 	}
+	f.Run = "The same steps, timed without the other causes"
 	if main := v.mainCause(); main != "" && v.r.Tail.Ratio >= 1.02 {
 		f.Title = "Most of the tail comes from " + main
 	}
@@ -212,12 +250,12 @@ func (v voice) causesFrame() Frame {
 	f.Table.Rows = append(f.Table.Rows, Row{Head: "None", Cells: append(cells(v.r.TailBare()), "", "")})
 	f.Name = "Median and P99 of a step, milliseconds:"
 	for _, c := range v.r.TailCauses() {
-		row := Row{Head: c.Name, Cells: append(cells(c.Alone), quantity.Fixed(1e3*c.Without.P99, 2), ratioOf(c.Without))}
+		row := Row{Head: capital(c.Name), Cells: append(cells(c.Alone), quantity.Fixed(1e3*c.Without.P99, 2), ratioOf(c.Without))}
 		if c.Left {
 			row.Head += ", left out"
 		}
 		f.Table.Rows = append(f.Table.Rows, row)
-		f.Name += " " + c.Name + " alone " + quantity.Fixed(1e3*c.Alone.P50, 1) + " and " + quantity.Fixed(1e3*c.Alone.P99, 1) + ";"
+		f.Name += " " + c.Name + " " + quantity.Fixed(1e3*c.Alone.P50, 1) + " and " + quantity.Fixed(1e3*c.Alone.P99, 1) + ";"
 	}
 	t := v.r.Tail
 	f.Table.Rows = append(f.Table.Rows, Row{Kind: RowTotal, Head: "The scenario", Cells: append(cells(report.TailSpread{P50: t.P50, P99: t.P99}), "", "")})
@@ -241,6 +279,7 @@ func (v voice) skewedFrame() Frame {
 	if !ok {
 		return f
 	}
+	f.Run = "Fewer steps for each point, the same seed"
 	points := v.r.TailSweep()
 	if len(points) == 0 {
 		f.Empty = v.unswept()
@@ -253,8 +292,32 @@ func (v voice) skewedFrame() Frame {
 			quantity.Fixed(1e3*p.P50, 1), quantity.Fixed(1e3*p.P99, 1), ratioOf(report.TailSpread{P50: p.P50, P99: p.P99})}})
 		low, high = min(low, p.P99), max(high, p.P99)
 	}
+	f.Title = skewedTitle(points)
 	f.Name = "P99 of a step against the skew of experts, for several widths of expert parallelism: from " + quantity.Seconds.Text(v.units, low) + " to " + quantity.Seconds.Text(v.units, high)
 	return f
+}
+
+// skewedTitle says what skew adds at the widest expert parallelism.
+func skewedTitle(points []report.TailPoint) string {
+	first, last := points[0], points[0]
+	for _, p := range points {
+		if p.EP > first.EP || p.EP == first.EP && p.Skew < first.Skew {
+			first = p
+		}
+		if p.EP > last.EP || p.EP == last.EP && p.Skew > last.Skew {
+			last = p
+		}
+	}
+	if last.EP != first.EP || last.Skew <= first.Skew {
+		return "A step against skew and expert parallelism"
+	}
+	change := func(from, to float64) string {
+		if to < from {
+			return quantity.Fixed(100*(1-to/from), 0) + "\u202f% shorter"
+		}
+		return quantity.Fixed(100*(to/from-1), 0) + "\u202f% longer"
+	}
+	return "At EP " + quantity.Integer(int64(last.EP)) + ", skew " + quantity.Fixed(last.Skew, 1) + " makes the median step " + change(first.P50, last.P50) + " and the P99 " + change(first.P99, last.P99)
 }
 
 // unswept is why there is nothing to compare.

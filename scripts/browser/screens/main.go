@@ -23,9 +23,9 @@ import (
 )
 
 type options struct {
-	folder, query, widths, themes, script, name, media string
-	height                                             int
-	scale                                              float64
+	folder, query, widths, themes, script, until, name, media string
+	height                                                    int
+	scale                                                     float64
 }
 
 func main() {
@@ -35,6 +35,7 @@ func main() {
 	flag.StringVar(&o.widths, "widths", "1440,1024,768,390", "widths in CSS pixels")
 	flag.StringVar(&o.themes, "themes", "light,dark", "colours")
 	flag.StringVar(&o.script, "js", "", "script to run before the picture is taken")
+	flag.StringVar(&o.until, "until", "true", "expression that must be true before the picture is taken")
 	flag.StringVar(&o.name, "name", "page", "first part of the files' names")
 	flag.StringVar(&o.media, "media", "", "print to see the page as it is printed")
 	flag.IntVar(&o.height, "height", 0, "height of the window; 0 takes the whole page")
@@ -108,6 +109,7 @@ func shoot(parent context.Context, o options, address string, width int, theme s
 			return chromedp.EmulateViewport(int64(width), max(whole, 900), chromedp.EmulateScale(o.scale)).Do(ctx)
 		}),
 		chromedp.Evaluate(o.script+"\n;0", nil),
+		chromedp.Poll(o.until, nil, chromedp.WithPollingTimeout(time.Minute)),
 		chromedp.Sleep(400*time.Millisecond),
 		chromedp.CaptureScreenshot(&picture),
 	)
