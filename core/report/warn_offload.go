@@ -29,6 +29,10 @@ func (r *Report) warnOffload() {
 		return
 	}
 	r.warnPaging()
+	if who := doneBy[a.policy]; who != "" && a.plan.Setting.Mapped == 0 {
+		r.add(Warning{ID: "offload.who", At: "load",
+			Text: fmt.Sprintf("Experts elsewhere are %s, as %s does it; what %s does beside is timed as ever.", policyNames[a.policy], who, in.engine.Name)})
+	}
 	if r.Offload.Batch < in.load.Batch {
 		r.add(Warning{ID: "offload.batch", At: "load",
 			Text: fmt.Sprintf("The times by what is done about experts elsewhere are of batch %s, which fits.", quantity.Integer(r.Offload.Batch))})
@@ -48,6 +52,11 @@ func (r *Report) warnOffload() {
 		r.add(Warning{ID: "offload.links", At: "hardware",
 			Text: fmt.Sprintf("Each of the %d GPUs is taken to have a link of its own at full rate; the bandwidth of host memory that they share is not.", in.layout.GPUs)})
 	}
+}
+
+// doneBy names programs that do what a policy says, where engines by themselves do not.
+var doneBy = [offload.PolicyCount]string{
+	offload.Cached: "FreeToken", offload.Prefetch: "MoE-Infinity", offload.CPU: "KTransformers", offload.Hybrid: "Fiddler",
 }
 
 // warnShares says what would fit.
