@@ -76,6 +76,7 @@ type Simulation struct {
 	pool    []excess // of the drawn steps
 	drawn   int
 	perDraw int // timeline steps for every drawn one
+	stepped int // timeline steps done
 
 	sweep []SweepPoint
 	cell  *Simulation // of the sweep, under way
@@ -134,13 +135,15 @@ func (s *Simulation) unit() {
 	if s.drawn < min(head, s.c.Drawn) {
 		return
 	}
-	n := s.perDraw
-	if s.drawn == min(head, s.c.Drawn) {
-		n *= s.drawn
+	// What the head owes is caught up with over some units, so that none of them takes long.
+	n := min(s.drawn*s.perDraw-s.stepped, 2*s.perDraw)
+	if s.drawn == s.c.Drawn {
+		n = s.drawn*s.perDraw - s.stepped
 	}
 	for range n {
 		s.line.step(s.pool)
 	}
+	s.stepped += n
 	if s.drawn == s.c.Drawn {
 		s.line.finish(s.pool)
 	}
