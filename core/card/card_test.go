@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -36,15 +37,20 @@ var queries = []string{
 	"model=mixtral-8x7b&gpu=a100-80-sxm&gpus=1&weights=int4", "skew=0&batch=4096", "skew=4",
 }
 
+// chart draws what the page has of a chart.
+func chart(s scenario.Scenario, r *report.Report, name string, theme Theme) (*Picture, bool) {
+	f, _ := story.Figure(s, r, name)
+	return Chart(f, story.Opening(s, r).Kicker, r, theme)
+}
+
 // pictures calls do with everything that is drawn of a query.
 func pictures(t *testing.T, query string, do func(name string, p *Picture)) {
 	t.Helper()
 	s, r := build(t, query)
-	page := story.Build(s, r)
 	for _, theme := range []Theme{Light, Dark} {
 		do(fmt.Sprintf("card of %q, %s", query, theme.Name), Social(story.Opening(s, r), theme))
 		for _, name := range ChartNames() {
-			if p, ok := Chart(name, page, r, theme); ok {
+			if p, ok := chart(s, r, name, theme); ok {
 				do(fmt.Sprintf("%s of %q, %s", name, query, theme.Name), p)
 			}
 		}
@@ -177,10 +183,9 @@ func TestBoardShowsTheCounts(t *testing.T) {
 
 func TestPicturesAreTheSameAgain(t *testing.T) {
 	s, r := build(t, "tpot=50")
-	page := story.Build(s, r)
 	for _, name := range ChartNames() {
-		first, _ := Chart(name, page, r, Light)
-		second, _ := Chart(name, page, r, Light)
+		first, _ := chart(s, r, name, Light)
+		second, _ := chart(s, r, name, Light)
 		if !bytes.Equal(first.SVG(), second.SVG()) {
 			t.Errorf("%s: two drawings differ", name)
 		}
@@ -261,10 +266,30 @@ func TestNamesAreText(t *testing.T) {
 
 func TestChartsThatHaveNothingToShow(t *testing.T) {
 	s, r := build(t, "model=llama-3.1-70b")
-	page := story.Build(s, r)
 	for _, name := range []string{"coverage", "boards", "no-such-chart", ""} {
-		if _, ok := Chart(name, page, r, Light); ok {
+		if _, ok := chart(s, r, name, Light); ok {
 			t.Errorf("%q of a dense model was drawn", name)
+		}
+	}
+}
+
+// A figure said alone is the page's, but for its table.
+func TestFiguresAreThePages(t *testing.T) {
+	for _, q := range queries {
+		s, r := build(t, q)
+		for _, section := range story.Build(s, r).Sections {
+			for _, want := range section.Frames {
+				got, ok := story.Figure(s, r, want.Chart)
+				got.Table, want.Table = story.Table{}, story.Table{}
+				if ok && !reflect.DeepEqual(got, want) {
+					t.Errorf("%s of %q: got %+v, want %+v", want.Chart, q, got, want)
+				}
+			}
+		}
+		for _, name := range ChartNames() {
+			if _, ok := story.Figure(s, r, name); !ok {
+				t.Errorf("%s cannot be said alone", name)
+			}
 		}
 	}
 }
@@ -282,10 +307,9 @@ func BenchmarkSocialPNG(b *testing.B) {
 
 func BenchmarkChartSVG(b *testing.B) {
 	s, r := build(b, "")
-	page := story.Build(s, r)
 	b.ReportAllocs()
 	for b.Loop() {
-		p, _ := Chart("tpot", page, r, Light)
+		p, _ := chart(s, r, "tpot", Light)
 		p.SVG()
 	}
 }

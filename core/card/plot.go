@@ -41,36 +41,21 @@ func ChartNames() []string {
 	return names
 }
 
-// Chart draws a chart with its title, unit and source, as page has them. It gives false for a chart
-// that is not drawn here, or of which this Report has nothing to show.
-func Chart(name string, page story.Page, r *report.Report, t Theme) (*Picture, bool) {
-	f, ok := frame(page, name)
-	if !ok || f.Empty != nil {
-		return nil, false
-	}
+// Chart draws the chart of a figure with its title, unit and source; of says what it is of. It
+// gives false for a chart that is not drawn here, or of which the Report has nothing to show.
+func Chart(f story.Frame, of story.Text, r *report.Report, t Theme) (*Picture, bool) {
 	for _, c := range charts {
-		if c.name != name {
+		if c.name != f.Chart || f.Empty != nil {
 			continue
 		}
 		p := newPicture(chartWidth, chartHeight, t)
 		p.Title, p.Description = f.Title, f.Name
-		p.head(f, plain(page.Kicker))
+		p.head(f, plain(of))
 		c.draw(p, r)
 		p.foot(plain(f.Source))
 		return p, true
 	}
 	return nil, false
-}
-
-func frame(page story.Page, name string) (story.Frame, bool) {
-	for _, s := range page.Sections {
-		for _, f := range s.Frames {
-			if f.Chart == name && !f.TableOnly {
-				return f, true
-			}
-		}
-	}
-	return story.Frame{}, false
 }
 
 // head is the rule, the title and what the chart shows of what.

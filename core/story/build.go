@@ -26,6 +26,29 @@ func Opening(ask scenario.Scenario, r *report.Report) Page {
 	return newVoice(ask, r).opening()
 }
 
+// alone are the figures that can be said without the rest of the page, by the name of their chart.
+var alone = map[string]func(voice) Frame{
+	"ledger": voice.ledgerFrame,
+	"coverage": func(v voice) Frame {
+		f := v.coverageFrame()
+		if !v.moe() {
+			f.Empty = v.nothingRouted()
+		}
+		return f
+	},
+	"tpot": func(v voice) Frame { return v.tpotFrame(Table{}) },
+}
+
+// Figure says what stands around one chart, for a picture of it. It gives false for a chart that
+// cannot be had alone. Its table may be missing.
+func Figure(ask scenario.Scenario, r *report.Report, chart string) (Frame, bool) {
+	say, ok := alone[chart]
+	if !ok {
+		return Frame{}, false
+	}
+	return say(newVoice(ask, r)), true
+}
+
 func (v voice) opening() Page {
 	s := v.r.Scenario
 	p := Page{

@@ -25,7 +25,7 @@ import (
 var embeds string
 
 func main() {
-	h := answer.Handler{
+	h := &answer.Handler{
 		Embeds: embeds == "yes",
 		Fault:  func(fault any) { fmt.Fprintln(os.Stderr, "edge: fault:", fault) },
 	}

@@ -8,6 +8,7 @@ const longest = 16 * 1024; // bytes of an address
 const mostMemory = 96 * 1024 * 1024; // of an isolate's 128 MB; a program that has grown beyond is started afresh
 
 const answers = new Set(["/api/estimate", "/card.png", "/chart.svg", "/oembed"]);
+const pictures = new Set(["/card.png", "/chart.svg"]); // many spellings of a scenario have one
 const pages = new Set(["/", "/index.html", "/embed/", "/embed/index.html"]);
 
 // ---- the program ------------------------------------------------------------------------------
@@ -67,16 +68,19 @@ async function answer(request, ctx, url) {
   return request.method === "HEAD" ? new Response(null, response) : response;
 }
 
-// cached looks the address up as it stands, then as all spellings of the same question have it, and
-// asks the program last. Only answers are kept, no errors.
+// cached looks the address up as it stands, a picture's also as all spellings of the same question have
+// it, and asks the program last. Only answers are kept, no errors.
 async function cached(ctx, url) {
   const kept = (address) => `${url.origin}/-/${version}${address}`;
   const asked = url.pathname + url.search;
   const hit = await caches.default.match(kept(asked));
   if (hit) return hit;
-  const key = await ask(`${url.origin}/-/key${asked}`);
-  if (key.status !== 200) return key;
-  const canonical = await key.text();
+  let canonical = asked;
+  if (pictures.has(url.pathname)) {
+    const key = await ask(`${url.origin}/-/key${asked}`);
+    if (key.status !== 200) return key;
+    canonical = await key.text();
+  }
   if (canonical !== asked) {
     const same = await caches.default.match(kept(canonical));
     if (same) return same;

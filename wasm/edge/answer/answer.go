@@ -20,6 +20,8 @@ import (
 type Handler struct {
 	Embeds bool // the site has /embed/, so that oEmbed can offer the live chart
 	Fault  func(any)
+
+	subjects subjects
 }
 
 // FaultHeader marks an answer that is a fault of the program and not of the request: who runs it may
@@ -31,18 +33,18 @@ const LongestAddress = 16 * 1024
 
 // routes are the answers by path. Those below /-/ are for the worker in front: it never passes on
 // such an address from outside.
-var routes = map[string]func(Handler, *http.Request) answer{
-	"/api/estimate": Handler.estimate,
-	"/card.png":     Handler.card,
-	"/chart.svg":    Handler.chart,
-	"/oembed":       Handler.oembed,
-	"/-/head":       Handler.head,
+var routes = map[string]func(*Handler, *http.Request) answer{
+	"/api/estimate": (*Handler).estimate,
+	"/card.png":     (*Handler).card,
+	"/chart.svg":    (*Handler).chart,
+	"/oembed":       (*Handler).oembed,
+	"/-/head":       (*Handler).head,
 }
 
 // keyPrefix before a path asks for the canonical address of the same answer.
 const keyPrefix = "/-/key"
 
-func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			if h.Fault != nil {
@@ -55,7 +57,7 @@ func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.answer(r).write(w)
 }
 
-func (h Handler) answer(r *http.Request) answer {
+func (h *Handler) answer(r *http.Request) answer {
 	if len(r.URL.RawQuery) > LongestAddress {
 		return problem(http.StatusRequestURITooLong, "", "the address is too long: at most 16 KB are read")
 	}
@@ -126,26 +128,6 @@ func problem(status int, field, message string) answer {
 // in their place would price something else. What else is wrong is among the report's warnings.
 var fatal = map[string]bool{"model": true, "gpu": true, "weights": true, "kv": true, "engine": true}
 
-// asked is a scenario with its report.
-type asked struct {
-	scenario scenario.Scenario
-	report   *report.Report
-}
-
-// ask answers the scenario of a query. Its second result is set if it cannot.
-func ask(query string) (asked, *answer) {
-	s, problems, refused := read(query)
-	if refused != nil {
-		return asked{}, refused
-	}
-	r, err := report.Build(report.Question{Scenario: s, Problems: problems})
-	if err != nil {
-		refusal := problem(http.StatusUnprocessableEntity, "", err.Error())
-		return asked{}, &refusal
-	}
-	return asked{s, r}, nil
-}
-
 // read takes a query apart and refuses what cannot be answered for.
 func read(query string) (scenario.Scenario, []scenario.Problem, *answer) {
 	s, problems := report.Catalogue().Decode(query)
@@ -166,15 +148,15 @@ func read(query string) (scenario.Scenario, []scenario.Problem, *answer) {
 }
 
 // estimate is the report, the same as the page's JSON button gives.
-func (h Handler) estimate(r *http.Request) answer {
-	a, refused := ask(r.URL.RawQuery)
+func (h *Handler) estimate(r *http.Request) answer {
+	a, refused := h.ask(r.URL.RawQuery)
 	if refused != nil {
 		return *refused
 	}
 	return inJSON(http.StatusOK, a.report)
 }
 
-// canonical is the address that every spelling of the same question has in common, as text.
+// canonical is the address that every spelling of the same picture has in common, as text.
 func canonical(path string, r *http.Request) answer {
 	query := r.URL.RawQuery
 	switch path {
@@ -190,10 +172,8 @@ func canonical(path string, r *http.Request) answer {
 			s.Chart = ""
 		}
 		query = joined(scenario.Encode(s), "theme", theme)
-	case "/api/estimate": // its report repeats the query, unknown keys and all
-	case "/oembed":
 	default:
-		return problem(http.StatusNotFound, "", "there is no such answer")
+		return problem(http.StatusNotFound, "", "there is no such picture")
 	}
 	return answer{status: http.StatusOK, kind: "text/plain; charset=utf-8", body: []byte(path + mark(query))}
 }

@@ -18,8 +18,8 @@ type head struct {
 	Tags        string `json:"tags"`
 }
 
-func (h Handler) head(r *http.Request) answer {
-	a, refused := ask(r.URL.RawQuery)
+func (h *Handler) head(r *http.Request) answer {
+	a, refused := h.ask(r.URL.RawQuery)
 	if refused != nil {
 		return *refused
 	}

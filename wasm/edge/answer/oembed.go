@@ -36,7 +36,7 @@ const (
 	photoWidth, photoHeight = 1200, 630
 )
 
-func (h Handler) oembed(r *http.Request) answer {
+func (h *Handler) oembed(r *http.Request) answer {
 	q := r.URL.Query()
 	if format := q.Get("format"); format != "" && format != "json" {
 		return problem(http.StatusNotImplemented, "format", "only json is spoken here: leave format out or ask for format=json")
@@ -59,7 +59,7 @@ func (h Handler) oembed(r *http.Request) answer {
 	if refused != nil {
 		return *refused
 	}
-	a, refused := ask(target.RawQuery)
+	a, refused := h.ask(target.RawQuery)
 	if refused != nil {
 		return *refused
 	}
@@ -83,7 +83,7 @@ func limit(q url.Values, key string) (int, *answer) {
 	return min(n, 1<<20), nil
 }
 
-func (h Handler) embed(at string, a asked, maxWidth, maxHeight int) embed {
+func (h *Handler) embed(at string, a asked, maxWidth, maxHeight int) embed {
 	page := story.Opening(a.scenario, a.report)
 	known := a.scenario
 	known.Unknown, known.Chart = "", ""

@@ -10,9 +10,9 @@ import (
 )
 
 // card is the social card of a scenario.
-func (h Handler) card(r *http.Request) answer {
+func (h *Handler) card(r *http.Request) answer {
 	theme, query := takeTheme(r.URL.RawQuery)
-	a, refused := ask(query)
+	a, refused := h.ask(query)
 	if refused != nil {
 		return *refused
 	}
@@ -24,9 +24,9 @@ func (h Handler) card(r *http.Request) answer {
 }
 
 // chart is one chart of a scenario: the one that it names, or what tells most of it.
-func (h Handler) chart(r *http.Request) answer {
+func (h *Handler) chart(r *http.Request) answer {
 	theme, query := takeTheme(r.URL.RawQuery)
-	a, refused := ask(query)
+	a, refused := h.ask(query)
 	if refused != nil {
 		return *refused
 	}
@@ -34,7 +34,8 @@ func (h Handler) chart(r *http.Request) answer {
 	if name == "" {
 		name = bestChart(a.report)
 	}
-	picture, ok := card.Chart(name, story.Build(a.scenario, a.report), a.report, card.ThemeByName(theme))
+	figure, _ := story.Figure(a.scenario, a.report, name)
+	picture, ok := card.Chart(figure, story.Opening(a.scenario, a.report).Kicker, a.report, card.ThemeByName(theme))
 	if !ok {
 		return problem(http.StatusNotFound, "chart", "there is no picture of `"+name+"` for this scenario: one of "+strings.Join(card.ChartNames(), ", ")+" may be had, if there is anything to show")
 	}
