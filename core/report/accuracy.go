@@ -14,6 +14,8 @@ import (
 // AccuracyRow is one measurement and what is predicted for it by constants that
 // were not fitted on its configuration.
 type AccuracyRow struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Class, Model, GPU, Engine string // as AllPublished and the accelerators name them, where they do
 	ModelID, GPUID            string // of a link; a model without a preset has the name that it was published under
 	GPUs                      int
@@ -25,6 +27,8 @@ type AccuracyRow struct {
 
 // AccuracyClass is the errors of one class of predictions.
 type AccuracyClass struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Name                  string
 	Rows, Configurations  int
 	Median, P80           float64 // absolute error as a share

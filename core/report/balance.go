@@ -13,6 +13,8 @@ import (
 // for one another in a decode step. Where experts are not spread over ranks, or a step is not timed,
 // only the popularity is there.
 type Balance struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Gini    float64 `json:"gini"`           // of the experts' popularity: 0 even
 	CV      float64 `json:"cv"`             // standard deviation over mean
 	Hottest float64 `json:"hottest_expert"` // its tokens over the mean expert's

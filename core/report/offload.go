@@ -12,6 +12,8 @@ import (
 // Offload is where the routed experts live when they are not all on the GPUs, and the
 // time of a decode step by what is done about it. Times are of steps alone, as decode.step_s.
 type Offload struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Batch int64 `json:"batch"` // sequences that the times are of: the scenario's, or as many of them as fit
 
 	GPUShare   float64 `json:"gpu_share"`   // of the routed experts, cache included

@@ -8,6 +8,8 @@ import (
 // PolicyTime is a decode step under one policy, in seconds. Compute, Exposed, CPU and Drive add
 // up to Step; Hidden runs beside Compute.
 type PolicyTime struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Policy offload.Policy
 	ID     string // "on_demand", "cached", "prefetch", "cpu", "hybrid"
 	Name   string // "copied on demand"
@@ -181,6 +183,8 @@ func (r *Report) bitsOfExperts() float64 {
 
 // MemoryPoint is the machine with another amount of GPU memory.
 type MemoryPoint struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Bytes      float64 // of one GPU
 	Fits       bool    // the load, with experts in host memory as needed
 	Host       float64 // share of the experts in host memory

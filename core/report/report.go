@@ -22,6 +22,8 @@ import "moecost/core/tail"
 // Report is the answer to one scenario, in SI units that the JSON keys name. Its
 // JSON is a contract: keys are added, never renamed.
 type Report struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Scenario Scenario  `json:"scenario"`
 	Warnings []Warning `json:"warnings"`
 	Model    Model     `json:"model"`
@@ -41,6 +43,8 @@ type Report struct {
 
 // Scenario is what was asked with all choices made.
 type Scenario struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Query string `json:"query"` // canonical link; choices are not written into it
 
 	Model        string `json:"model"` // preset id or "custom"
@@ -118,6 +122,8 @@ type Chosen struct {
 
 // Warning states a fact that the reader must know and offers the way out.
 type Warning struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	ID     string `json:"id"`                // what it is about: "memory.fits", "link", "model.unread"
 	At     string `json:"at"`                // the part of the scenario it belongs to: "link", "model", "hardware", "load"
 	Text   string `json:"text"`              // a sentence
@@ -127,6 +133,8 @@ type Warning struct {
 
 // Model is what the architecture determines.
 type Model struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	TotalParams  int64 `json:"total_params"` // main text model, as stored
 	MTPParams    int64 `json:"mtp_params"`
 	VisionParams int64 `json:"vision_params"`
@@ -188,6 +196,8 @@ type FLOPs struct {
 
 // Memory is what is resident.
 type Memory struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Fits          bool `json:"fits"`
 	MinGPUs       int  `json:"min_gpus,omitempty"`        // fewest in any layout that works; absent if none up to 4,096 does
 	MinGPUsEngine int  `json:"min_gpus_engine,omitempty"` // fewest that an engine would be run on

@@ -11,6 +11,8 @@ import (
 // clock is what the times of a report rest on. Decode and TPOT carry the user's
 // measurement; everything of prefill but the two TTFTs does not.
 type clock struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	timing *serving.Timing // nil: this hardware or load cannot be timed
 	ideal  bool
 

@@ -46,6 +46,8 @@ func familyOf(a *hardware.Accelerator) family {
 // its peaks, what a launch takes, and what a serving loop adds. The values in
 // use are Fitted; scripts/accuracy fits them again and prints its reasons.
 type Constants struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Memory  [familyCount]float64 // share of memory bandwidth that decode reaches
 	Compute [familyCount]float64 // share of the matrix peak that prefill reaches
 	Slow    [familyCount]float64 // launches, relative to Hopper

@@ -21,6 +21,8 @@ type matrices struct {
 
 // kind is one kind of sublayer and how many of it there are.
 type kind struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	print uint64 // of the sublayer: equal ones are one kind
 	count float64
 	once  float64 // bytes of weights that every step touches: all but routed experts

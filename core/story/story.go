@@ -12,6 +12,8 @@ import "strings"
 // Span is a run of text. With Figure set it is a number of the Report, shown as
 // a button that opens its derivation.
 type Span struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Text   string
 	Figure string // id in the Report, such as "memory.per_gpu.free_bytes"; empty for plain words
 	Range  string // "(25–35)" after a prediction; empty for counted things
@@ -25,6 +27,8 @@ type Text []Span
 
 // Page is everything the page says for one Report.
 type Page struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Title       string // of the document
 	Description string // for search engines and cards: the answer without buttons
 	Kicker      Text   // what is being priced
@@ -40,6 +44,8 @@ type Page struct {
 
 // Cell is one Figure of the strip.
 type Cell struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Label   string
 	Value   Span
 	Unit    string
@@ -100,6 +106,8 @@ type Table struct {
 
 // Column heads a column; numbers are right-aligned with the unit in the head.
 type Column struct {
+	_ [0]func() // no == for it: docs/size.md
+
 	Name    string
 	Unit    string
 	Numeric bool
