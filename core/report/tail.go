@@ -101,12 +101,14 @@ func (r *Report) tailSweep() []tail.Point {
 			if d.Layout.Check(d.Model) != nil {
 				continue
 			}
-			d.Load.Batch = max(int64(perGPU*float64(ep)+0.5), 1)
-			a := r.assume()
-			a.Skew, a.Routes = skew, routes
-			c := r.tailCase(serving.NewTiming(d, a), d.Load)
-			c.Rate *= float64(ep) / float64(in.layout.GPUs)
-			points = append(points, tail.Point{Skew: skew, EP: ep, Case: c})
+			points = append(points, tail.Point{Skew: skew, EP: ep, Case: func() tail.Case {
+				d.Load.Batch = max(int64(perGPU*float64(ep)+0.5), 1)
+				a := r.assume()
+				a.Skew, a.Routes = skew, routes
+				c := r.tailCase(serving.NewTiming(d, a), d.Load)
+				c.Rate *= float64(ep) / float64(in.layout.GPUs)
+				return c
+			}})
 		}
 	}
 	return points

@@ -61,7 +61,7 @@ type Moves struct {
 type Point struct {
 	Skew float64
 	EP   int
-	Case Case
+	Case func() Case // made when its turn comes: to time a deployment takes a while
 }
 
 // usualDrawn is the decode steps that are drawn where the case does not say.
@@ -158,7 +158,7 @@ const (
 func (s *Simulation) sweepUnit() {
 	p := &s.c.Sweep[s.cells]
 	if s.cell == nil {
-		c := p.Case
+		c := p.Case()
 		c.Drawn, c.Sweep = sweepDrawn, nil
 		cell, err := New(c)
 		if err != nil { // a point that cannot be simulated is left out

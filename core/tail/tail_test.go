@@ -88,7 +88,7 @@ func BenchmarkSimulation(b *testing.B) {
 func TestSlices(t *testing.T) {
 	c := wide(t, 256)
 	c.Domain, c.Speed, c.Lengths, c.Drawn = 0.3, 0.02, 0.1, 100
-	c.Sweep = []Point{{Skew: 1, EP: 32, Case: wide(t, 64)}}
+	c.Sweep = []Point{{Skew: 1, EP: 32, Case: func() Case { return wide(t, 64) }}}
 	want := run(t, c)
 	s, err := New(c)
 	if err != nil {
