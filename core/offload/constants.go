@@ -7,7 +7,6 @@ type Constants struct {
 	Mapped float64 // of the CPU's rate, what llama.cpp's kernels reach
 	Paged  float64 // of the drive's rate, what page faults of a mapped file reach
 	Read   float64 // of the drive's rate, what an engine's own reads of whole experts reach
-	Device float64 // seconds for an expert that is copied and run out of order on the GPU, beside its copy
 }
 
 // Fitted returns the constants in use.

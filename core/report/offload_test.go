@@ -135,3 +135,22 @@ func TestOffloadSeries(t *testing.T) {
 		}
 	}
 }
+
+// TestHostIsOffered applies what is offered where a model does not fit, and wants it to run.
+func TestHostIsOffered(t *testing.T) {
+	for _, query := range []string{"model=deepseek-v3&gpu=rtx4090&gpus=1", "model=qwen3-30b-a3b&gpu=rtx4090&gpus=1&batch=1", "model=gpt-oss-120b&gpu=rtx3090&gpus=1"} {
+		w, ok := warned(build(t, query), "offload.offer")
+		if !ok {
+			t.Errorf("%s: host memory is not offered", query)
+			continue
+		}
+		s, _ := report.Catalogue().Decode(query + "&" + w.Apply)
+		r, err := report.Build(report.Question{Scenario: s})
+		if err != nil || !r.Memory.Fits || r.Offload == nil || r.Decode.Step <= 0 || r.Offload.Pages {
+			t.Errorf("%s: with %s it does not run: %v, %+v", query, w.Apply, err, r.Offload)
+		}
+	}
+	if _, ok := warned(build(t, "model=llama-3.1-70b&gpu=rtx4090&gpus=1"), "offload.offer"); ok {
+		t.Error("a dense model has no experts to move")
+	}
+}

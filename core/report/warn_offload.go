@@ -12,7 +12,11 @@ import (
 // warnOffload says what a reader must know of experts that are not on the GPUs.
 func (r *Report) warnOffload() {
 	in, a := &r.in, &r.in.away
-	if in.load.Host == 0 || in.bytes.experts == 0 {
+	if in.bytes.experts == 0 {
+		return
+	}
+	if in.load.Host == 0 {
+		r.offerHost()
 		return
 	}
 	if a.chosenHost {
@@ -52,6 +56,27 @@ func (r *Report) warnOffload() {
 		r.add(Warning{ID: "offload.links", At: "hardware",
 			Text: fmt.Sprintf("Each of the %d GPUs is taken to have a link of its own at full rate; the bandwidth of host memory that they share is not.", in.layout.GPUs)})
 	}
+}
+
+// offerHost offers host memory where the weights do not fit on the GPUs.
+func (r *Report) offerHost() {
+	in := &r.in
+	if r.Memory.Fits || r.Memory.MaxBatch > 0 || in.gpu.Unified {
+		return
+	}
+	one := in.load
+	one.Batch = 1
+	if offload.FitHost(in.footprint, &in.gpu, &in.engine, in.layout, one) == 0 {
+		return // the rest does not fit either
+	}
+	needed := int64(math.Ceil((float64(r.Memory.ExpertsBytes) + offload.HostReserve) / 1e9))
+	ram := int64(32)
+	for ram < needed {
+		ram *= 2
+	}
+	r.add(Warning{ID: "offload.offer", At: "hardware",
+		Text:   fmt.Sprintf("%s of it are routed experts, of which a token needs few: they can wait in host memory.", r.bytes(r.Memory.ExpertsBytes)),
+		WayOut: fmt.Sprintf("With %s GB there, one sequence at a time runs.", quantity.Integer(ram)), Apply: "ram=" + strconv.FormatInt(ram, 10) + "&batch=1"})
 }
 
 // doneBy names programs that do what a policy says, where engines by themselves do not.
