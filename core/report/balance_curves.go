@@ -18,8 +18,8 @@ type SparePoint struct {
 	Fits        bool
 }
 
-// SpareCurve is the decode step against the spare slots: those of balance.SpareChoices
-// and as many as the scenario has. Nil where experts are not spread over ranks. The slice is
+// SpareCurve is the decode step against the spare slots: those of balance.SpareChoices, one
+// for every second expert at most, until they do not fit, and as many as the scenario has. Nil where experts are not spread over ranks. The slice is
 // the report's: it must not be changed.
 func (r *Report) SpareCurve() []SparePoint {
 	if !r.spreads() {
@@ -35,13 +35,18 @@ func (r *Report) spareCurve() []SparePoint {
 	ranks, experts := int64(in.layout.EP), r.representative().experts
 	var tried []int64
 	for _, n := range balance.SpareChoices(int(experts), int(ranks)) {
-		tried = append(tried, int64(n))
+		if len(tried) < fewestSpares || int64(n) <= experts/2 {
+			tried = append(tried, int64(n))
+		}
 	}
 	if at, found := slices.BinarySearch(tried, c.eplbSpare); !found {
 		tried = slices.Insert(tried, at, c.eplbSpare)
 	}
 	setup := r.setup(c.mode)
 	off := scaled(c.off.Step(c.decodeWork), c.factor.Decode)
+	without := in.load
+	without.Spare = 0
+	none := in.footprint.Ledger(&in.gpu, &in.engine, in.layout, without)
 	var out []SparePoint
 	for _, spare := range tried {
 		t := in.memo.place(c.timing, in.popular, setup, spare)
@@ -50,14 +55,20 @@ func (r *Report) spareCurve() []SparePoint {
 		load.Spare = spare
 		led := in.footprint.Ledger(&in.gpu, &in.engine, in.layout, load)
 		p := SparePoint{
-			Spare: spare, PerRank: float64(spare) / float64(ranks), Bytes: r.spareBytes(spare),
+			Spare: spare, PerRank: float64(spare) / float64(ranks), Bytes: perGPU(&led).RoutedExperts - perGPU(&none).RoutedExperts,
 			MaxOverMean: t.Imbalance(c.decodeWork), Step: step.Seconds, Gain: off.Seconds / step.Seconds, Fits: led.Fits(),
 		}
 		p.Distinct, _ = t.Busiest(c.decodeWork)
 		out = append(out, p)
+		if !p.Fits && spare >= c.eplbSpare && len(out) >= fewestSpares {
+			break // nor do more
+		}
 	}
 	return out
 }
+
+// fewestSpares is how many points a curve of spare slots has at least.
+const fewestSpares = 4
 
 // bestSpare is the number with the shortest step among those that fit; of steps
 // within a thousandth the fewest. False if none fits.

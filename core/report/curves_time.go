@@ -97,7 +97,7 @@ func (r *Report) twinCurves() []TwinCurve {
 		}
 		d := r.deployment()
 		d.Model, d.Layout = dense.model, layout
-		t := serving.NewTiming(d, serving.Assumptions{Apart: r.Scenario.Split})
+		t := in.memo.prepare(d, r.assume())
 		led := dense.footprint.Ledger(&in.gpu, &in.engine, layout, in.load)
 		most := int64(layout.DP) * led.Sequences()
 		twin := TwinCurve{Name: dense.name, Layout: layout, Params: dense.params, Bytes: dense.bytes, Inner: dense.inner}

@@ -186,6 +186,9 @@ func BenchmarkSeries(b *testing.B) {
 			r.OtherCoverage()
 			r.ChunkCurve()
 			r.Roofline()
+			r.LoadedLayer()
+			r.SpareCurve()
+			r.ImbalanceCurve()
 		},
 	} {
 		b.Run(name, func(b *testing.B) {
@@ -199,5 +202,27 @@ func BenchmarkSeries(b *testing.B) {
 				ask(r)
 			}
 		})
+	}
+}
+
+// BenchmarkSkew is what a move of the skew's slider asks of hot experts: nothing that was
+// prepared for the last skew serves the next.
+func BenchmarkSkew(b *testing.B) {
+	s, _ := report.Catalogue().Decode("model=deepseek-v3&gpu=h100-sxm&gpus=16")
+	q := report.Question{Scenario: s}
+	subject, err := report.Prepare(q)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		q.Scenario.Skew = math.Mod(q.Scenario.Skew+0.01, 2)
+		r, err := subject.Build(q)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.LoadedLayer()
+		r.SpareCurve()
+		r.ImbalanceCurve()
 	}
 }

@@ -22,7 +22,7 @@ func GridTokens(i int) float64 { return math.Exp2(firstOctave + float64(i)/gridP
 // ask for the imbalance need no more.
 func NewPlaced(c *Coverage, n int, persistent float64, busiest func() *[GridPoints]float64) *Ranks {
 	return &Ranks{Coverage: c, N: max(n, 1), persistent: max(persistent, 1), noise: ExpectedMaxNormal(n),
-		placed: sync.OnceValue(func() *[tableLen]float64 { return interpolate(busiest()) })}
+		placed: true, busiest: sync.OnceValue(func() *[tableLen]float64 { return interpolate(busiest()) })}
 }
 
 // interpolate fills the table between the points of the grid.

@@ -3,6 +3,7 @@ package routing
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 )
 
 // Ranks says what happens on the busiest of several expert-parallel ranks. Of
@@ -12,8 +13,8 @@ type Ranks struct {
 	Coverage *Coverage
 	N        int // ranks
 
-	placed     func() *[tableLen]float64 // the table below, of experts placed otherwise than in any order; else nil
-	busiest    [tableLen]float64         // expected maximum of distinct experts, on the Coverage's grid
+	placed     bool                      // otherwise than in any order
+	busiest    func() *[tableLen]float64 // expected maximum of distinct experts, on the Coverage's grid: worked out when first asked for
 	persistent float64                   // expected max over mean of rank popularity, many tokens
 	noise      float64                   // expected maximum of N normals
 }
@@ -29,10 +30,13 @@ func NewRanks(c *Coverage, n int) *Ranks {
 	if n == 1 {
 		return r
 	}
-	for i := range r.busiest {
-		tokens := math.Exp2(firstOctave + float64(i)/stepsPerOctave)
-		r.busiest[i] = busiestDistinct(c, n, tokens)
-	}
+	r.busiest = sync.OnceValue(func() *[tableLen]float64 {
+		var table [tableLen]float64
+		for i := range table {
+			table[i] = busiestDistinct(c, n, math.Exp2(firstOctave+float64(i)/stepsPerOctave))
+		}
+		return &table
+	})
 	r.persistent = busiestPopularity(c.Layers, n)
 	return r
 }
@@ -112,19 +116,16 @@ func busiestPopularity(layers [][]float64, n int) float64 {
 
 // Distinct is the expected number of distinct experts on the busiest rank.
 func (r *Ranks) Distinct(tokens float64) float64 {
-	if r.N == 1 && r.placed == nil {
+	if r.N == 1 && !r.placed {
 		return r.Coverage.Distinct(tokens)
 	}
 	if tokens <= 0 {
 		return 0
 	}
-	table := &r.busiest
-	if r.placed != nil {
-		table = r.placed()
-	}
+	table := r.busiest()
 	x := (math.Log2(tokens) - firstOctave) * stepsPerOctave
 	if x < 0 {
-		if r.placed != nil {
+		if r.placed {
 			return table[0] * tokens / GridTokens(0) // reads are as few as tokens
 		}
 		return busiestDistinct(r.Coverage, r.N, tokens)
@@ -143,7 +144,7 @@ func (r *Ranks) Distinct(tokens float64) float64 {
 func (r *Ranks) Persistent() float64 { return r.persistent }
 
 // Placed tells whether experts are placed otherwise than in any order.
-func (r *Ranks) Placed() bool { return r.placed != nil }
+func (r *Ranks) Placed() bool { return r.placed }
 
 // Noise is explained at Persistent.
 func (r *Ranks) Noise() float64 { return r.noise }
