@@ -33,8 +33,7 @@ type Balance struct {
 	StepEPLB float64 `json:"step_eplb_s,omitempty"` // and placed by EPLB
 	GainEPLB float64 `json:"eplb_gain,omitempty"`   // step in order over step with EPLB
 
-	EvenExperts    float64 `json:"even_experts_s,omitempty"`   // routed experts, if all ranks had the same share
-	EvenPermute    float64 `json:"even_permute_s,omitempty"`   // and the permutation
+	EvenStep       float64 `json:"even_step_s,omitempty"`      // the scenario's step, if all ranks had the same share
 	SyncStall      float64 `json:"sync_stall_s,omitempty"`     // of the scenario's step: what ranks wait for the busiest at the end of each layer
 	SyncStallShare float64 `json:"sync_stall_share,omitempty"` // in the step
 
@@ -71,10 +70,8 @@ func (r *Report) balanceSection() *Balance {
 	stepOff, stepEPLB := scaled(off.Step(w), c.factor.Decode), scaled(eplb.Step(w), c.factor.Decode)
 	out.StepOff, out.StepEPLB = stepOff.Seconds, stepEPLB.Seconds
 	out.GainEPLB = out.StepOff / out.StepEPLB
-	even := scaled(c.timing.Even().Step(w), c.factor.Decode)
-	out.EvenExperts, out.EvenPermute = even.Parts[serving.RoutedExpertMatrices], even.Parts[serving.Permute]
-	own := &c.decode.Parts
-	out.SyncStall = max(own[serving.RoutedExpertMatrices]+own[serving.Permute]-out.EvenExperts-out.EvenPermute, 0)
+	out.EvenStep = scaled(c.timing.Even().Step(w), c.factor.Decode).Seconds
+	out.SyncStall = max(c.decode.Seconds-out.EvenStep, 0)
 	out.SyncStallShare = out.SyncStall / c.decode.Seconds
 	if c.mode == "online" {
 		_, out.MovedBytes, out.Rebalance = r.rebalancing(eplb)

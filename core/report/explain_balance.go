@@ -80,16 +80,13 @@ var balanceEntries = []entry{
 			d.say("gain = step in order / step with EPLB", "o/e")
 			d.Note = "Below 1 EPLB costs more than it gains: copies are further weights to read."
 		}},
-	evenEntry("balance.even_experts_s", "routed experts", serving.RoutedExpertMatrices, func(b *Balance) float64 { return b.EvenExperts }),
-	evenEntry("balance.even_permute_s", "permutation of tokens", serving.Permute, func(b *Balance) float64 { return b.EvenPermute }),
+	otherStepEntry("balance.even_step_s", "if all ranks had the same share", func(b *Balance) float64 { return b.EvenStep }, func(c *clock) *serving.Timing { return c.timing.Even() }),
 	{"balance.sync_stall_s", "what ranks wait for the busiest in a decode step", Seconds, ofBalance(func(b *Balance) float64 { return b.SyncStall }),
 		func(r *Report, d *Derivation) {
-			d.figure(r, "x", "decode.parts.routed_experts")
-			d.figure(r, "p", "decode.parts.permute")
-			d.figure(r, "e", "balance.even_experts_s")
-			d.figure(r, "q", "balance.even_permute_s")
-			d.say("wait = experts and permutation of the busiest rank − those of even ranks", "max(x + p - e - q, 0)")
-			d.Note = "Every MoE layer ends with a barrier: the combine of all ranks."
+			d.figure(r, "S", "decode.step_s")
+			d.figure(r, "e", "balance.even_step_s")
+			d.say("wait = step − step of even ranks", "max(S - e, 0)")
+			d.Note = "Every MoE layer ends with a barrier, the combine of all ranks. What differs is experts and permutation of the busiest rank, and the exchange, which waits for the port that receives the most."
 		}},
 	{"balance.sync_stall_share", "what ranks wait for the busiest, in a decode step", Share, ofBalance(func(b *Balance) float64 { return b.SyncStallShare }),
 		func(r *Report, d *Derivation) {
@@ -220,14 +217,5 @@ func otherStepEntry(id, how string, get func(*Balance) float64, of func(*clock) 
 				}
 			}
 			d.say("step = sum over operators", formula.String())
-		}}
-}
-
-// evenEntry is an operator of a decode step whose ranks all have the mean.
-func evenEntry(id, what string, o serving.Operator, get func(*Balance) float64) entry {
-	return entry{id, what + " in a decode step if all ranks had the same share", Seconds, ofBalance(get),
-		func(r *Report, d *Derivation) {
-			c := &r.in.clock
-			d.say(operatorFormula(o), d.calibrate(r, d.account(r, c.timing.Even().Account(c.decodeWork, o)), true, c.factor.Decode))
 		}}
 }

@@ -32,7 +32,7 @@ var spans = []struct {
 	{"offload.resident_s", spanDecode}, {"offload.on_demand_s", spanDecode}, {"offload.cached_s", spanDecode}, {"offload.prefetch_s", spanDecode},
 	{"offload.cpu_s", spanDecode}, {"offload.hybrid_s", spanDecode}, {"offload.tokens_per_s", spanDecode | rate},
 	{"tail.p50_s", spanDecode}, {"tail.p90_s", spanDecode}, {"tail.p99_s", spanDecode}, {"tail.p999_s", spanDecode}, {"tail.tpot_", spanDecode}, {"tail.ttft_", spanLoaded},
-	{"balance.step_", spanDecode}, {"balance.eplb_gain", spanInside}, {"balance.even_", spanDecode}, {"balance.sync_stall_s", spanDecode},
+	{"balance.step_", spanDecode}, {"balance.eplb_gain", spanInside}, {"balance.even_step_s", spanDecode}, {"balance.sync_stall_s", spanDecode},
 	{"cost.usd_per_m_output", spanDecode}, {"cost.usd_per_m_input", spanPrefill},
 }
 
