@@ -7,6 +7,7 @@ import (
 	"moecost/assets"
 	"moecost/core/json"
 	"moecost/core/offload/cache"
+	"moecost/core/routing"
 )
 
 // HitPoint is the hit rate of GPU caches of one size, by policy in the order of cache.Policies.
@@ -40,7 +41,7 @@ func (r *Report) HitCurve() (curve []HitPoint, cycle float64) {
 	}
 	for i := 1; i <= hitSteps; i++ {
 		x := float64(i) / hitSteps
-		curve = append(curve, hitPoint(t, x*math.Sqrt(x))) // more of them where caches are small
+		curve = append(curve, r.hitPoint(t, x*math.Sqrt(x))) // more of them where caches are small
 	}
 	return curve, t.Cycle()
 }
@@ -51,15 +52,44 @@ func (r *Report) HitsAt(share float64) HitPoint {
 	if !ok {
 		return HitPoint{Share: share}
 	}
-	return hitPoint(t, share)
+	return r.hitPoint(t, share)
 }
 
-func hitPoint(t cache.Traffic, share float64) HitPoint {
+func (r *Report) hitPoint(t cache.Traffic, share float64) HitPoint {
 	p := HitPoint{Share: share}
 	for i, policy := range cache.Policies {
-		p.Rates[i] = min(max(t.HitRate(policy, share), 0), 1)
+		rate := 0.0
+		if policy == cache.Static {
+			rate = t.Answered(r.in.memo.list(t, share))
+		} else {
+			rate = t.HitRate(policy, share)
+		}
+		p.Rates[i] = min(max(rate, 0), 1)
 	}
 	return p
+}
+
+// hotLists are lists of one popularity, by share: steps of any size have them in common.
+type hotLists struct {
+	of    *routing.Coverage
+	drift float64
+	lists map[float64]*cache.List
+}
+
+// mostLists are kept: those of the curve, and some more.
+const mostLists = 2 * hitSteps
+
+func (m *memo) list(t cache.Traffic, share float64) *cache.List {
+	m.Lock()
+	defer m.Unlock()
+	h := &m.hot
+	if h.of != t.Coverage || h.drift != t.Drift || len(h.lists) >= mostLists {
+		*h = hotLists{t.Coverage, t.Drift, map[float64]*cache.List{}}
+	}
+	if h.lists[share] == nil {
+		h.lists[share] = cache.NewList(t.Coverage, share, t.Drift)
+	}
+	return h.lists[share]
 }
 
 // ReplaysCompare tells whether traces, which are of one sequence, are like what the scenario's

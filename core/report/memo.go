@@ -18,6 +18,7 @@ type memo struct {
 	routes  *serving.Routes    // coverage by layout
 	tables  map[routing.Popularity]*routing.Coverage
 	twins   []twin
+	hot     hotLists
 	picked  struct {
 		key   layerKey
 		layer typical

@@ -35,7 +35,7 @@ func threshold(pi []float64, slots, drift float64) float64 {
 				slope += density
 			}
 		}
-		if math.Abs(sum-slots) < 1e-7*slots {
+		if math.Abs(sum-slots) < 1e-5*min(slots, float64(len(pi))-slots) {
 			break
 		}
 		if sum > slots {
@@ -52,8 +52,8 @@ func threshold(pi []float64, slots, drift float64) float64 {
 	return theta
 }
 
-// far is a distance in sigmas that nothing comes from.
-const far = 7
+// far is a distance in sigmas that next to nothing comes from: 3e-7.
+const far = 5
 
 // listed is the probability that an expert is on such a list, and by how much it falls
 // with theta.
