@@ -67,6 +67,10 @@ func run(dir string, skew float64, doFit, write, list, inUse bool) error {
 	if err := offloadTables(&out, dir); err != nil {
 		return err
 	}
+	if err := hitTable(&out, dir); err != nil {
+		return err
+	}
+	fmt.Fprintln(&out)
 	skippedTable(&out, rows)
 	if doFit {
 		c := fit(rows, start)
