@@ -15,6 +15,12 @@ import (
 // plan prepares one GPU with the usual host.
 func plan(t testing.TB, model, gpu string, change func(*Setting)) *Plan {
 	t.Helper()
+	return planAt(t, 1, model, gpu, change)
+}
+
+// planAt does so with another skew of popularity.
+func planAt(t testing.TB, skew float64, model, gpu string, change func(*Setting)) *Plan {
+	t.Helper()
 	p, ok := preset.ByID(model)
 	if !ok {
 		t.Fatal(model)
@@ -35,7 +41,7 @@ func plan(t testing.TB, model, gpu string, change func(*Setting)) *Plan {
 	if change != nil {
 		change(&s)
 	}
-	return New(serving.NewTiming(d, serving.Assumptions{Skew: 1}), float64(reading.Model.WeightBytesByRole()[arch.RoutedExperts].Bytes()), s)
+	return New(serving.NewTiming(d, serving.Assumptions{Skew: skew}), float64(reading.Model.WeightBytesByRole()[arch.RoutedExperts].Bytes()), s)
 }
 
 var (
