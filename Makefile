@@ -4,10 +4,10 @@
 GO ?= go
 PORT ?= 8080
 OUT ?= build/screens
-MODULES = . scripts/browser
+MODULES = . scripts/browser scripts/edge/workerd
 STATICCHECK = $(CURDIR)/build/staticcheck
 
-.PHONY: build serve test format vet lint unit race wasm browser install bench accuracy screens
+.PHONY: build serve test format vet lint unit race wasm browser edge install bench accuracy screens
 
 build: ## the deployable site, in dist/
 	$(GO) run ./scripts/build
@@ -15,7 +15,7 @@ build: ## the deployable site, in dist/
 serve: build ## the site on loopback, with the headers it is deployed with
 	$(GO) run ./scripts/serve -port $(PORT)
 
-test: install format vet lint unit wasm race build browser ## everything
+test: install format vet lint unit wasm race build edge browser ## everything
 
 install:
 	$(GO) run ./scripts/install
@@ -44,6 +44,9 @@ wasm:
 	env -i HOME="$$HOME" PATH="$$PATH" GOCACHE="$$($(GO) env GOCACHE)" GOMODCACHE="$$($(GO) env GOMODCACHE)" GOPROXY="$$($(GO) env GOPROXY)" GOOS=js GOARCH=wasm \
 	    $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/...
 
+edge: # the worker, in Cloudflare's own runtime, before dist/
+	cd scripts/edge/workerd && $(GO) test -count=1 ./...
+
 browser: # in Chromium, against dist/ with its headers
 	cd scripts/browser && $(GO) test -count=1 ./...
 
@@ -52,6 +55,7 @@ bench: build ## native, as WebAssembly in Node, and a slider in Chromium
 	env -i HOME="$$HOME" PATH="$$PATH" GOCACHE="$$($(GO) env GOCACHE)" GOMODCACHE="$$($(GO) env GOMODCACHE)" GOPROXY="$$($(GO) env GOPROXY)" GOOS=js GOARCH=wasm \
 	    $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" -run='^$$' -bench='Step|Ledger|Slider|Series|Build|NewTiming|Simulation' -benchmem ./core/serving ./core/report ./core/tail
 	cd scripts/browser && $(GO) test -run='^$$' -bench=Slider -benchtime=1x .
+	cd scripts/edge/workerd && $(GO) test -run='^$$' -bench=CPU -benchtime=60x .
 
 accuracy: ## predicted against measured
 	$(GO) run ./scripts/accuracy

@@ -23,32 +23,27 @@ import (
 const limit = 3 << 20
 
 func main() {
-	if err := build(".", "build/edge"); err != nil {
+	if err := build("build/edge"); err != nil {
 		fmt.Fprintln(os.Stderr, "edge:", err)
 		os.Exit(1)
 	}
 }
 
-// build writes the worker of the checkout at root into a directory below it.
-func build(root, out string) error {
-	if _, err := os.Stat(filepath.Join(root, "wasm", "edge", "worker.mjs")); err != nil {
+// build writes the worker of the checkout that it is run in.
+func build(out string) error {
+	if _, err := os.Stat("wasm/edge/worker.mjs"); err != nil {
 		return fmt.Errorf("%w: run it at the root of the checkout", err)
 	}
-	out = filepath.Join(root, out)
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
 	embeds := "no"
-	if _, err := os.Stat(filepath.Join(root, "dist", "embed", "index.html")); err == nil {
+	if _, err := os.Stat("dist/embed/index.html"); err == nil {
 		embeds = "yes"
 	}
 	program := filepath.Join(out, "edge.wasm")
 	flags := "-s -w -buildid= -X main.embeds=" + embeds
-	absolute, err := filepath.Abs(program)
-	if err != nil {
-		return err
-	}
-	if err := run(root, []string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags="+flags, "-o", absolute, "./wasm/edge"); err != nil {
+	if err := run([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags="+flags, "-o", program, "./wasm/edge"); err != nil {
 		return err
 	}
 	content, err := os.ReadFile(program)
@@ -64,7 +59,7 @@ func build(root, out string) error {
 	if err != nil {
 		return fmt.Errorf("go env GOROOT: %w", err)
 	}
-	for _, file := range []string{filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"), filepath.Join(root, "wasm", "edge", "worker.mjs")} {
+	for _, file := range []string{filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"), "wasm/edge/worker.mjs"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -96,9 +91,8 @@ func weigh(program []byte) error {
 	return nil
 }
 
-func run(directory string, environment []string, name string, arguments ...string) error {
+func run(environment []string, name string, arguments ...string) error {
 	command := exec.Command(name, arguments...)
-	command.Dir = directory
 	command.Env = append(os.Environ(), environment...)
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s %s: %w\n%s", name, strings.Join(arguments, " "), err, out)

@@ -13,7 +13,24 @@ const pages = new Set(["/", "/index.html", "/embed/", "/embed/index.html"]);
 
 // ---- the program ------------------------------------------------------------------------------
 
-let running;
+let running = startEarly();
+
+// startEarly starts the program with the worker, before the first request, which then need not pay for it. There
+// is no cryptographic randomness that early; Go wants it for the seeds of its hash tables alone, for which that of V8 does.
+// Where even that is not allowed, the first request starts the program.
+function startEarly() {
+  crypto.getRandomValues = (bytes) => {
+    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.random() * 256;
+    return bytes;
+  };
+  try {
+    return start();
+  } catch {
+    return undefined;
+  } finally {
+    delete crypto.getRandomValues; // uncovers the real one
+  }
+}
 
 // start runs the program until it waits for requests, which takes one call: nothing here may wait, because
 // what one request waits for another must not resolve.

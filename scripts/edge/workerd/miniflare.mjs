@@ -1,6 +1,6 @@
 // Runs the built worker in workerd, Cloudflare's own runtime, on loopback, with the files of dist/ behind it.
 //
-//     node scripts/edge/miniflare.mjs ROOT WORKER
+//     node scripts/edge/workerd/miniflare.mjs ROOT WORKER
 //
 // The first line on standard output is the address; it ends when its standard input does.
 import { createRequire } from "node:module";

@@ -1,4 +1,6 @@
-package main
+// Package workerd tests the worker in Cloudflare's own runtime. It is a module of its own because it
+// needs the built site.
+package workerd
 
 import (
 	"bufio"
@@ -15,7 +17,7 @@ import (
 	"time"
 )
 
-const root = "../.."
+const root = "../../.."
 
 // address is where the worker runs in workerd, with dist/ behind it: "http://127.0.0.1:40135".
 var address string
@@ -33,8 +35,10 @@ func withWorker(do func() int) (int, error) {
 	if _, err := os.Stat(filepath.Join(root, "dist", "index.html")); err != nil {
 		return 1, fmt.Errorf("%w: build the site first, with go run ./scripts/build", err)
 	}
-	if err := build(root, "build/edge"); err != nil {
-		return 1, err
+	build := exec.Command("go", "run", "./scripts/edge")
+	build.Dir, build.Stdout, build.Stderr = root, os.Stdout, os.Stderr
+	if err := build.Run(); err != nil {
+		return 1, fmt.Errorf("go run ./scripts/edge: %w", err)
 	}
 	at, stop, err := start("build/edge")
 	if err != nil {
