@@ -55,11 +55,18 @@ func imbalance(r *report.Report, box Box, t Theme) Option {
 		if i == 0 {
 			s.MarkLine = gridLines(t, levels)
 		}
-		if box.narrow() && l.mode == "online" && l.mode != r.Scenario.EPLB { // its name would lie on that of static
-			o.Series = append(o.Series, s)
+		if !box.narrow() {
+			o.named(t, box, s, colour, weight)
 			continue
 		}
-		o.named(t, box, s, colour, weight)
+		o.Series = append(o.Series, s)
+		last := l.data[max(len(l.data)-2, 0)].Value // before the end, where there is room
+		switch {
+		case l.mode == "off":
+			o.Series = append(o.Series, nameAt(t, l.name, colour, last, weight, "left"))
+		case l.mode == r.Scenario.EPLB || l.mode == "static" && r.Scenario.EPLB == "off":
+			o.Series = append(o.Series, nameAt(t, l.name, colour, last, weight, "top"))
+		}
 	}
 	if b := r.Balance; b != nil {
 		v := b.MaxOverMean

@@ -41,7 +41,7 @@ type Balance struct {
 	Rebalance      float64 `json:"rebalance_s,omitempty"`     // that decoding waits for one, if it does
 	RebalanceShare float64 `json:"rebalance_share,omitempty"` // of all time, at the scenario's interval
 
-	BestSpare *int64 `json:"best_spare,omitempty"` // spare slots with the shortest decode step that fits, the fewest of nearly equal ones
+	BestSpare *int64 `json:"best_spare,omitempty"` // fewest spare slots with which a step is within 2 % of the shortest that fits
 }
 
 // balanceSection is absent for a dense model.

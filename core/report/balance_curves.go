@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 
 	"moecost/core/balance"
@@ -70,21 +71,25 @@ func (r *Report) spareCurve() []SparePoint {
 // fewestSpares is how many points a curve of spare slots has at least.
 const fewestSpares = 4
 
-// bestSpare is the number with the shortest step among those that fit; of steps
-// within a thousandth the fewest. False if none fits.
+// paysOff is by how much more slots must shorten a step to be worth their memory.
+const paysOff = 0.02
+
+// bestSpare is the fewest slots with which a step takes at most paysOff longer than
+// with any other number that fits. False if none fits.
 func (r *Report) bestSpare() (int64, bool) {
-	const nearly = 1e-3
-	var best *SparePoint
+	least := math.Inf(1)
 	points := r.SpareCurve()
-	for i := range points {
-		if p := &points[i]; p.Fits && (best == nil || p.Step < best.Step*(1-nearly)) {
-			best = p
+	for _, p := range points {
+		if p.Fits {
+			least = min(least, p.Step)
 		}
 	}
-	if best == nil {
-		return 0, false
+	for _, p := range points {
+		if p.Fits && p.Step <= least*(1+paysOff) {
+			return p.Spare, true
+		}
 	}
-	return best.Spare, true
+	return 0, false
 }
 
 // ImbalancePoint is the busiest rank's token copies over the mean on a number of ranks.

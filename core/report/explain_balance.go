@@ -121,13 +121,13 @@ var balanceEntries = []entry{
 			d.say("share = wait / (steps × step + wait)", "w/(n*S + w)")
 			d.Note = "Not in the time per token, which is that of steps: a request that is in flight sees the whole wait once."
 		}},
-	{"balance.best_spare", "spare slots with the shortest decode step", Experts, func(r *Report) (float64, bool) {
+	{"balance.best_spare", "spare slots that pay off", Experts, func(r *Report) (float64, bool) {
 		if r.Balance == nil || r.Balance.BestSpare == nil {
 			return 0, false
 		}
 		return float64(*r.Balance.BestSpare), true
 	}, func(r *Report, d *Derivation) {
-		d.term("s", "the number tried with the shortest step that fits in memory; of steps within a thousandth the fewest", d.Figure.Value, Experts,
+		d.term("s", "the fewest tried with which a step is within 2 % of the shortest that fits in memory", d.Figure.Value, Experts,
 			"the step timed with each number of the chart of spare experts")
 		d.say("best spare slots", "s")
 	}},

@@ -296,9 +296,9 @@ func (v voice) spareFrame() Frame {
 	case best.Gain < 1.005:
 		f.Title = "Here spare experts gain nothing"
 	case best.Spare == 0:
-		f.Title = "Here EPLB gains most without spare experts"
+		f.Title = "Here EPLB does best without spare experts"
 	default:
-		f.Title = capital(spares(best.Spare)) + " gain most: " + percentOf(best.Gain-1)
+		f.Title = capital(spares(best.Spare)) + " pay off: " + percentOf(best.Gain-1) + " faster"
 	}
 	f.Name = f.Title + ". A decode step takes " + quantity.Seconds.Text(quantity.Decimal, b.StepOff) + " with the experts in order, " +
 		quantity.Seconds.Text(quantity.Decimal, b.StepEPLB) + " with EPLB and " + spares(b.EPLBSpare)
