@@ -12,7 +12,7 @@ func TestDraftingAtItsFigure(t *testing.T) {
 	p.Wait(title + `.startsWith("Drafting 1\u00a0token makes each user")`)
 	p.Click(`[data-frame=draft] button[data-step="1"][data-for=draft]`)
 	p.Wait(`location.search.endsWith("&draft=2")`)
-	p.Type(`[data-frame=draft] input[type=text][data-key=accept]`, "0.1")
+	p.Type(`[data-frame=draft] input[type=text][data-key=accept]`, "10%")
 	p.Wait(title + `.includes("is a loss here")`)
 	p.Wait(`document.querySelector("[data-notices=load]").textContent.includes("Drafting 2 tokens is a loss")`)
 	p.Click(`[data-notices=load] a[data-apply*="draft=0"], [data-notices=load] a[data-apply]`)

@@ -171,6 +171,8 @@ func plain(key, text string) string {
 	switch {
 	case key == "price":
 		kind = quantity.Dollars
+	case share(key):
+		kind = quantity.Share
 	case strings.HasSuffix(key, "tpot") || strings.HasSuffix(key, "ttft"):
 		kind, unit = quantity.Seconds, 1e-3
 	}
@@ -179,6 +181,12 @@ func plain(key, text string) string {
 		return text
 	}
 	return strconv.FormatFloat(v/unit, 'f', -1, 64)
+}
+
+// share tells whether a field goes from 0 to 1, which people also type in percent.
+func share(key string) bool {
+	f, ok := limitsOf(key)
+	return ok && f.Kind == scenario.KindNumber && f.Min == 0 && f.Max == 1
 }
 
 func (p *page) optional(key string) bool {
