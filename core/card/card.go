@@ -56,10 +56,6 @@ func (p *Picture) add(m mark) { p.marks = append(p.marks, m) }
 
 func (p *Picture) fill(c Colour, r ...rect) { p.add(mark{kind: boxes, colour: c, rects: r}) }
 
-func (p *Picture) line(c Colour, width float64, at ...point) {
-	p.add(mark{kind: stroke, colour: c, width: width, points: at})
-}
-
 func (p *Picture) dashed(c Colour, width, dash float64, at ...point) {
 	p.add(mark{kind: stroke, colour: c, width: width, dash: dash, points: at})
 }

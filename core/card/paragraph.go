@@ -139,5 +139,5 @@ func (s style) fitted(text string, width float64) string {
 			high = half
 		}
 	}
-	return strings.TrimRight(string(runes[:low]), "  ,") + "…"
+	return strings.TrimRight(string(runes[:low]), " ,") + "…"
 }
