@@ -15,6 +15,20 @@ func (v voice) tail() Section {
 	return s
 }
 
+// Refine says anew what depends on a simulation, in a page of the same report: the
+// notices and one section, which it returns. A simulation refines several times a second.
+func Refine(p *Page, ask scenario.Scenario, r *report.Report) *Section {
+	section := newVoice(ask, r).tail()
+	p.Notices = notices(ask, r)
+	for i := range p.Sections {
+		if p.Sections[i].ID == section.ID {
+			p.Sections[i] = section
+			return &p.Sections[i]
+		}
+	}
+	return &section
+}
+
 // untailed is why there is no tail to show, and the nearest scenario that has one.
 func (v voice) untailed() Text {
 	if !v.timed() {

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -103,6 +104,20 @@ func TestRunLine(t *testing.T) {
 	} {
 		if got := c.run.Line(done, c.previous).plain(); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestRefine: what is said anew of a refined simulation is what is said of the whole page.
+func TestRefine(t *testing.T) {
+	for _, query := range []string{"", "model=mixtral-8x7b&gpus=2&tpot=5", "model=mixtral-8x7b&gpus=1&host=0.8"} {
+		before, r := build(t, query)
+		r.Simulate(true)
+		s, _ := report.Catalogue().Decode(query)
+		whole := Build(s, r)
+		refined := Refine(&before, s, r)
+		if want := section(t, whole, "tail"); !reflect.DeepEqual(*refined, want) || !reflect.DeepEqual(before, whole) {
+			t.Errorf("for %q: got %+v, want %+v", query, *refined, want)
 		}
 	}
 }

@@ -81,29 +81,30 @@ func (p *page) frame(name string) *frame {
 
 // paintFrames writes what surrounds the drawings, and the drawings that show.
 func (p *page) paintFrames() {
-	p.paintSomeFrames(func(*story.Frame) bool { return true })
+	for i := range p.story.Sections {
+		p.paintSection(&p.story.Sections[i])
+	}
 }
 
-// paintSomeFrames does so for the figures that are meant. A figure that waits for its simulation keeps what it shows.
-func (p *page) paintSomeFrames(meant func(*story.Frame) bool) {
+// paintSection does so for one section. A figure that waits for its simulation keeps what it shows.
+func (p *page) paintSection(s *story.Section) {
 	to := linkTo(p.to)
-	for _, section := range p.story.Sections {
-		for _, now := range section.Frames {
-			f := p.frame(now.Chart)
-			if f == nil || !meant(&now) {
-				continue
-			}
-			if f.previous = f.keeps(&now); f.previous {
-				p.paintRun(f)
-				continue
-			}
-			f.now, f.from, f.stale, f.tableStale = now, p.report, true, true
-			p.paintRun(f)
-			p.show(f.name+".title", texts(now.Title))
-			p.show(f.name+".unit", texts(now.Unit))
-			p.show(f.name+".source", to.sentence(now.Source))
-			p.arrange(f)
+	for i := range s.Frames {
+		now := &s.Frames[i]
+		f := p.frame(now.Chart)
+		if f == nil {
+			continue
 		}
+		if f.previous = f.keeps(now); f.previous {
+			p.paintRun(f)
+			continue
+		}
+		f.now, f.from, f.stale, f.tableStale = *now, p.report, true, true
+		p.paintRun(f)
+		p.show(f.name+".title", texts(now.Title))
+		p.show(f.name+".unit", texts(now.Unit))
+		p.show(f.name+".source", to.sentence(now.Source))
+		p.arrange(f)
 	}
 }
 

@@ -59,12 +59,17 @@ func (p *page) paintWords() {
 	p.paintNotices()
 	p.paintCounts()
 	p.paintTrace()
-	for i, section := range s.Sections {
-		if p.waits(&s.Sections[i]) {
-			continue
-		}
-		p.show(section.ID+".finding", to.sentence(section.Finding))
-		p.show(section.ID+".prose", to.sentence(section.Prose))
+	for i := range s.Sections {
+		p.paintFinding(&s.Sections[i])
+	}
+}
+
+// paintFinding writes the words of a section, unless it keeps those that it has.
+func (p *page) paintFinding(s *story.Section) {
+	if !p.waits(s) {
+		to := linkTo(p.to)
+		p.show(s.ID+".finding", to.sentence(s.Finding))
+		p.show(s.ID+".prose", to.sentence(s.Prose))
 	}
 }
 

@@ -30,6 +30,7 @@ type simulation struct {
 	newest *tail.Result // of this; nil until there is one
 	known  []knownRun   // the newest first
 	last   *report.Report
+	next   float64 // when another result may be drawn, by the browser's clock
 }
 
 // runKey is what a simulation depends on.
@@ -120,13 +121,24 @@ func (p *page) simulated(done, total int, result *tail.Result) {
 	if p.painter.waiting {
 		return // the scenario has changed
 	}
+	from := now()
+	if done < total && from < s.next {
+		p.paintRuns()
+		return
+	}
 	p.report.Simulated(*result)
 	s.last = p.report
-	p.story = story.Build(p.ask, p.report)
-	p.paintWords()
-	p.paintSomeFrames(func(f *story.Frame) bool { return f.Run != "" })
+	section := story.Refine(&p.story, p.ask, p.report)
+	p.paintNotices()
+	p.paintFinding(section)
+	p.paintSection(section)
 	p.popover.paint(p)
+	s.next = from + drawShare*(now()-from)
 }
+
+// drawShare is how many times the drawing of a result must fit into the pause to the next: a slow
+// machine draws fewer.
+const drawShare = 5
 
 // listenToSimulation takes the run that the build made of the default scenario, and learns when a figure comes near.
 func (p *page) listenToSimulation() {
