@@ -83,7 +83,8 @@ var (
 )
 
 // tailSweep is the same load per GPU on other numbers of GPUs, each with attention of
-// its own and whole experts, at other skews. Nothing for a dense model, or where experts were counted.
+// its own and whole experts, at other skews. Prompts of others are left out: what they add hardly hangs on either.
+// Nothing for a dense model, or where experts were counted.
 func (r *Report) tailSweep() []tail.Point {
 	in := &r.in
 	if r.Model.MoELayers == 0 || in.popular.Counts != nil {
@@ -107,6 +108,7 @@ func (r *Report) tailSweep() []tail.Point {
 				a.Skew, a.Routes = skew, routes
 				c := r.tailCase(serving.NewTiming(d, a), d.Load)
 				c.Rate *= float64(ep) / float64(in.layout.GPUs)
+				c.Without = c.Without.With(tail.Prefill)
 				return c
 			}})
 		}

@@ -59,7 +59,8 @@ func (r *Report) TailBare() TailSpread {
 }
 
 // TailPoint is the median and P99 of a decode step at one skew and expert parallelism,
-// at the scenario's sequences per GPU, whole experts and attention on every GPU.
+// at the scenario's sequences per GPU, whole experts and attention on every GPU, without
+// prompts of others.
 type TailPoint struct {
 	Skew     float64
 	EP       int

@@ -286,7 +286,7 @@ func ratioOf(s report.TailSpread) string {
 
 func (v voice) skewedFrame() Frame {
 	f, ok := v.simulated(Frame{
-		Chart: "skewed", Title: "A step against skew and expert parallelism", Unit: "P99 of a step; dashed: its median. As many sequences on every GPU",
+		Chart: "skewed", Title: "A step against skew and expert parallelism", Unit: "P99 of a step without prompts; dashed: its median. As many sequences on every GPU",
 		Source:     say("Whole experts and attention of its own on every GPU"),
 		Derivation: "tail.p99_s",
 	})

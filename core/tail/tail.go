@@ -92,7 +92,7 @@ func New(c Case) (*Simulation, error) {
 	for _, f := range [...]struct {
 		name      string
 		value, to float64
-	}{{"domain", c.Domain, 3}, {"speed", c.Speed, 0.5}, {"lengths", c.Lengths, 1}, {"rate", c.Rate, 1e9}, {"stall", c.Moves.Seconds, 1e6}} {
+	}{{"domain", c.Domain, 4}, {"speed", c.Speed, 0.5}, {"lengths", c.Lengths, 1}, {"rate", c.Rate, 1e9}, {"stall", c.Moves.Seconds, 1e6}} {
 		if !(f.value >= 0 && f.value <= f.to) {
 			return nil, fmt.Errorf("tail: %s: %v: must be from 0 to %v", f.name, f.value, f.to)
 		}
