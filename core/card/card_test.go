@@ -90,51 +90,45 @@ func TestThemesAreThoseOfTheStyleSheet(t *testing.T) {
 	}
 }
 
-// Words are never cut at the edge, and every character that a preset or a number needs is in the fonts.
-func TestWordsStayInsideAndHaveTheirCharacters(t *testing.T) {
+// Words are never cut at the edge, do not run into each other, and every character that a preset or a
+// number needs is in the fonts.
+func TestWordsStayInsideAndApart(t *testing.T) {
 	for _, q := range allQueries() {
-		pictures(t, q, func(name string, p *Picture) {
-			for _, m := range p.marks {
-				if m.kind != words {
-					continue
-				}
-				x := m.points[0].x
-				if end := x + m.face.width(m.text, m.size); x < 0 || end > float64(p.Width)-8 {
-					t.Errorf("%s: %q runs from %.0f to %.0f of %d", name, m.text, x, end, p.Width)
-				}
-				if y := m.points[0].y; y < m.size*0.7 || y > float64(p.Height)-4 {
-					t.Errorf("%s: %q stands at %.0f of %d", name, m.text, y, p.Height)
-				}
-				m.face.set(m.text, func(f form, _ int) {
-					if f.glyph == 0 {
-						t.Errorf("%s: a character of %q is not in the font", name, m.text)
-					}
-				})
+		s, r := build(t, q)
+		checkWords(t, "card of "+q, Social(story.Opening(s, r), Light))
+		for _, name := range ChartNames() {
+			if p, ok := chart(s, r, name, Light); ok {
+				checkWords(t, name+" of "+q, p)
 			}
-		})
+		}
 	}
 }
 
-// Lines of text on one card do not run into each other.
-func TestWordsDoNotTouch(t *testing.T) {
-	for _, q := range allQueries() {
-		pictures(t, q, func(name string, p *Picture) {
-			var taken []rect
-			var texts []string
-			for _, m := range p.marks {
-				if m.kind != words || strings.TrimSpace(m.text) == "" {
-					continue
-				}
-				// From the height of a capital to a descender's half: what ink there may be.
-				r := rect{m.points[0].x, m.points[0].y - 0.62*m.size, m.face.width(strings.TrimRight(m.text, " "), m.size), 0.7 * m.size}
-				for i, other := range taken {
-					if r.x+0.5 < other.x+other.w && other.x+0.5 < r.x+r.w && r.y < other.y+other.h && other.y < r.y+r.h {
-						t.Errorf("%s: %q touches %q", name, m.text, texts[i])
-					}
-				}
-				taken, texts = append(taken, r), append(texts, m.text)
+func checkWords(t *testing.T, name string, p *Picture) {
+	t.Helper()
+	var taken []rect
+	var texts []string
+	for _, m := range p.marks {
+		if m.kind != words || strings.TrimSpace(m.text) == "" {
+			continue
+		}
+		at, width := m.points[0], m.face.width(strings.TrimRight(m.text, " "), m.size)
+		if at.x < 0 || at.x+width > float64(p.Width)-8 || at.y < m.size*0.7 || at.y > float64(p.Height)-4 {
+			t.Errorf("%s: %q runs from %.0f to %.0f of %d, at %.0f of %d", name, m.text, at.x, at.x+width, p.Width, at.y, p.Height)
+		}
+		m.face.set(m.text, func(f form, _ int) {
+			if f.glyph == 0 {
+				t.Errorf("%s: a character of %q is not in the font", name, m.text)
 			}
 		})
+		// From the height of a capital to a descender's half: what ink there may be.
+		r := rect{at.x, at.y - 0.62*m.size, width, 0.7 * m.size}
+		for i, other := range taken {
+			if r.x+0.5 < other.x+other.w && other.x+0.5 < r.x+r.w && r.y < other.y+other.h && other.y < r.y+r.h {
+				t.Errorf("%s: %q touches %q", name, m.text, texts[i])
+			}
+		}
+		taken, texts = append(taken, r), append(texts, m.text)
 	}
 }
 
