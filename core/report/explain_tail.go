@@ -76,8 +76,8 @@ func tailTimeEntries() []entry {
 			q := x.of(r.simulated)
 			d.Note = fmt.Sprintf("Sampling error of this percentile, 80 %%: %s to %s times; it is part of the range.",
 				quantity.Fixed(q.Low/q.Value, 3), quantity.Fixed(q.High/q.Value, 3))
-			if x.id == "tail.p50_s" && r.in.layout.Dispatches() {
-				d.Note += " Here dispatch and combine wait for the rank that receives the most, too; decode.step_s takes every rank to receive alike."
+			if x.id == "tail.tpot_p50_s" && r.in.layout.DP > 1 && !r.Scenario.Split {
+				d.Note += " decode.tpot_s takes all attention replicas to prefill at once. Here prompts come when they come, and all replicas wait for those that prefill."
 			}
 			if e, ok := r.tailErrors(x.id); ok {
 				d.Note += fmt.Sprintf(" So is what %d measured ratios of P99 to median were over simulated ones, 80 %%: %g to %g (docs/accuracy.md).", tailRows, e[0], e[1])

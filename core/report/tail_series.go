@@ -75,6 +75,9 @@ func (r *Report) TailSweep() []TailPoint {
 	factor, _ := r.tailFactors()
 	var out []TailPoint
 	for _, p := range r.simulated.Sweep {
+		if p.P50 <= 0 {
+			continue
+		}
 		out = append(out, TailPoint{p.Skew, p.EP, factor * p.P50, factor * p.P99})
 	}
 	return out

@@ -219,6 +219,24 @@ func TestMoves(t *testing.T) {
 	near(t, "mean step", layerwise.Step.Mean, blocking.Step.Mean, 0.01)
 }
 
+// Every point of a sweep has percentiles, however long the case's own timeline would be.
+func TestSweep(t *testing.T) {
+	c := wide(t, 8)
+	c.Drawn = 30
+	long := wide(t, 2)
+	long.Load.Output = 4000
+	c.Sweep = []Point{{Skew: 1, EP: 32, Case: func() Case { return long }}, {Skew: 1, EP: 8, Case: func() Case { return Case{} }}, {Skew: 2, EP: 32, Case: func() Case { return wide(t, 64) }}}
+	r := run(t, c)
+	if len(r.Sweep) != 2 { // one cannot be simulated
+		t.Fatalf("for two cases that can be simulated, got %+v", r.Sweep)
+	}
+	for _, p := range r.Sweep {
+		if !(p.P50 > 0 && p.P99 >= p.P50) {
+			t.Errorf("for a point of the sweep, got %+v", p)
+		}
+	}
+}
+
 // Named errors, and nothing that hangs.
 func TestRefused(t *testing.T) {
 	good := wide(t, 8)

@@ -165,7 +165,7 @@ func (s *Simulation) sweepUnit() {
 			s.cells++
 			return
 		}
-		cell.perDraw = sweepPlanned / sweepDrawn
+		cell.line.planned, cell.perDraw = sweepPlanned, sweepPlanned/sweepDrawn
 		s.cell = cell
 	}
 	s.cell.unit()

@@ -149,7 +149,7 @@ func (c *Case) running() float64 {
 }
 
 // plan sets how many steps the timeline has: at least so many, more if that lets more
-// requests end.
+// requests begin and end.
 func (t *timeline) plan() {
 	const least, most, wanted = 20000, 60000, 500
 	perRequest := float64(t.c.Load.Output) / t.c.PerStep / t.c.running()
@@ -157,7 +157,8 @@ func (t *timeline) plan() {
 		t.planned = int(perRequest*float64(t.limit)*1.5) + len(t.ring) + 1000
 		return
 	}
-	t.planned = int(min(max(wanted*perRequest/0.9, least), most))
+	whole := 2.5 * float64(t.c.Load.Output) / t.c.PerStep
+	t.planned = int(min(max(wanted*perRequest/0.9, whole, least), most))
 }
 
 // begin fills the timeline: with users that all ask at once, or with sequences as they
