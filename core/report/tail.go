@@ -119,8 +119,8 @@ func (r *Report) tailSweep() []tail.Point {
 // Simulated puts the result of a simulation of TailCase into the report. It may
 // be called again as the result refines.
 func (r *Report) Simulated(res tail.Result) {
-	if !r.simulable() || res.Steps == 0 || res.Step.P50.Value <= 0 {
-		return
+	if !r.simulable() || !(res.Step.P50.Value > 0) || len(res.Alone) != int(tail.CauseCount) || len(res.Without) != int(tail.CauseCount) {
+		return // nothing has been counted yet
 	}
 	decode, first := r.tailFactors()
 	t := &Tail{
@@ -131,9 +131,7 @@ func (r *Report) Simulated(res tail.Result) {
 		Overload: res.Overload, Steps: res.Steps, Requests: res.Requests,
 	}
 	for c := range tail.CauseCount {
-		if int(c) < len(res.Alone) && int(c) < len(res.Without) {
-			t.Alone[c.String()], t.Without[c.String()] = res.Alone[c].Ratio(), res.Without[c].Ratio()
-		}
+		t.Alone[c.String()], t.Without[c.String()] = res.Alone[c].Ratio(), res.Without[c].Ratio()
 	}
 	r.Tail, r.simulated = t, &res
 	r.warnTail()

@@ -67,8 +67,8 @@ func TestTailDerivations(t *testing.T) {
 }
 
 // The simulation's middle is the report's step and TPOT: the two are computed apart.
-// What the simulation adds to the step is the hot receiver of an exchange and the noise of the
-// maximum, with EPLB a few per cent.
+// What the simulation adds to the step is contexts that differ and the busiest rank in time,
+// where the report takes the most tokens and the most experts to be on one.
 func TestTailAgreesWithReport(t *testing.T) {
 	for _, c := range []struct {
 		query  string
@@ -76,7 +76,7 @@ func TestTailAgreesWithReport(t *testing.T) {
 	}{
 		{"model=deepseek-v3&gpu=h200&gpus=8&batch=64&in=2000&out=500&domain=0&speed=0", 0.02},
 		{"model=gpt-oss-120b&gpu=h100-sxm&gpus=1&batch=16&in=1000&out=500&domain=0&speed=0", 0.02},
-		{"model=deepseek-v3&gpu=h200&gpus=32&tp=1&dp=32&ep=32&batch=2048&in=2000&out=500&eplb=static&spare=32&domain=0&speed=0", 0.06},
+		{"model=deepseek-v3&gpu=h200&gpus=32&tp=1&dp=32&ep=32&batch=2048&in=2000&out=500&eplb=static&spare=32&domain=0&speed=0", 0.03},
 	} {
 		r := build(t, c.query)
 		r.Simulate(false)
