@@ -107,7 +107,7 @@ func (p *plot) axes(ticks []float64, number func(float64) string, titleY string,
 	}
 	p.fill(p.theme.Edge, rect{plotLeft, plotBottom, plotRight - plotLeft, 1})
 	bold := style{sansBold, 13.5, p.theme.Ink}
-	mine := bold.face.width(quantity.Integer(int64(own)), bold.size)
+	mine := bold.face.width(quantity.Integer(int64(math.Round(own))), bold.size)
 	for _, v := range axis.PowersOfTwo(1, p.lastX, 8) {
 		x := p.x(v)
 		p.fill(p.theme.Edge, rect{math.Round(x), plotBottom, 1, 5})
@@ -116,7 +116,7 @@ func (p *plot) axes(ticks []float64, number func(float64) string, titleY string,
 			p.text(label, x, plotBottom+20, middle, text)
 		}
 	}
-	p.text(bold, p.x(own), plotBottom+20, middle, quantity.Integer(int64(own)))
+	p.text(bold, p.x(own), plotBottom+20, middle, quantity.Integer(int64(math.Round(own))))
 	p.text(label, chartMargin, plotTop-16, left, titleY)
 	p.text(label, plotRight, plotBottom+40, right, "Sequences decoding at once")
 }
@@ -206,17 +206,13 @@ func coverage(pic *Picture, r *report.Report) {
 		p.curve(t.Rule, 1, 0, other.Tokens, ys)
 	}
 	p.band(t.Routed, 0.15, xs, low, high)
-	tokens := float64(r.Scenario.Batch * (1 + r.Scenario.Draft))
+	tokens := r.RoutedTokens()
 	p.axes([]float64{0, experts / 4, experts / 2, experts * 3 / 4, experts}, shortest, "Distinct experts of one layer", tokens)
 	p.curve(t.Ink3, 1.5, 5, xs, even)
 	p.curve(t.Routed, 2.25, 0, xs, own)
 	last := len(xs) - 1
 	p.named(style{sans, 13.5, t.Ink3}, p.y(even[last]), "equal popularity")
-	skew := "skew " + quantity.Significant(r.Scenario.Skew, 2)
-	if r.Scenario.Skew == 0 {
-		skew = "skew 0"
-	}
-	p.named(style{sansBold, 13.5, t.Routed}, p.y(own[last]), skew)
+	p.named(style{sansBold, 13.5, t.Routed}, p.y(own[last]), r.PopularityName())
 	distinct := r.Decode.DistinctExperts
 	p.you(tokens, distinct, "Batch "+quantity.Integer(r.Scenario.Batch)+": "+quantity.Significant(distinct, 3))
 }
