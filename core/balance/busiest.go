@@ -6,30 +6,44 @@ import (
 	"moecost/core/routing"
 )
 
-// addBusiest adds, times share, the expected number of expert weights that the
-// busiest rank reads, at every routing.GridTokens.
+// perOctave is how many of routing.GridTokens double the tokens.
+const perOctave = 2
+
+// reader works out what the busiest rank of a layer reads.
+type reader struct {
+	*Layer
+	once      [perOctave][]float64 // probability that a slot is missed by the tokens of the first grid points
+	next      []float64
+	mass, all []float64
+}
+
+// busiest is the expected number of expert weights that the busiest rank reads, at
+// one of routing.GridTokens.
 //
 // Which experts a step hits is taken as independent, with the probability that
 // Distinct adds up: the reads of a rank then are a sum of Bernoulli variables, whose law
 // is worked out exactly, and ranks are independent. Experts that one token picks exclude
 // each other a little, which makes the ranks of few tokens a few per cent more even than this.
-func (l *Layer) addBusiest(busiest *[routing.GridPoints]float64, share float64) {
-	missed := l.missed()
-	widest := (len(l.Expert) + l.Ranks - 1) / l.Ranks
-	mass, all := make([]float64, widest+1), make([]float64, widest+1)
-	next := make([]float64, len(missed))
-	const perOctave = 2
-	for phase := range perOctave {
+func (r *reader) busiest(point int) float64 {
+	phase, doublings := point%perOctave, point/perOctave
+	if r.once[phase] == nil {
+		missed := r.missed()
 		for i, m := range missed {
-			next[i] = math.Pow(m, routing.GridTokens(phase))
+			missed[i] = math.Pow(m, routing.GridTokens(phase))
 		}
-		for i := phase; i < len(busiest); i += perOctave {
-			busiest[i] += share * l.expectedMost(next, mass, all)
-			for j, m := range next {
-				next[j] = m * m // twice the tokens
-			}
+		r.once[phase] = missed
+	}
+	if r.mass == nil {
+		widest := (len(r.Expert) + r.Ranks - 1) / r.Ranks
+		r.mass, r.all = make([]float64, widest+1), make([]float64, widest+1)
+	}
+	r.next = append(r.next[:0], r.once[phase]...)
+	for range doublings {
+		for i, m := range r.next {
+			r.next[i] = m * m // twice the tokens
 		}
 	}
+	return r.expectedMost(r.next, r.mass, r.all)
 }
 
 // missed is, per slot, the probability that one token does not hit the slot. Of

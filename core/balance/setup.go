@@ -191,11 +191,14 @@ func (s Setup) Busiest(c *routing.Coverage) *routing.Ranks {
 		layers = append(layers, l)
 	}
 	share := 1 / float64(len(layers))
-	return routing.NewPlaced(c, s.Ranks, persistent*share, func() *[routing.GridPoints]float64 {
-		var busiest [routing.GridPoints]float64
-		for i := range layers {
-			layers[i].addBusiest(&busiest, share)
+	readers := make([]reader, len(layers))
+	for i := range readers {
+		readers[i].Layer = &layers[i]
+	}
+	return routing.NewPlaced(c, s.Ranks, persistent*share, func(i int) (busiest float64) {
+		for j := range readers {
+			busiest += share * readers[j].busiest(i)
 		}
-		return &busiest
+		return busiest
 	})
 }

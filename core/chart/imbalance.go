@@ -42,7 +42,7 @@ func imbalance(r *report.Report, box Box, t Theme) Option {
 	for v := 1.0; v < 2*most; v *= 2 {
 		levels = append(levels, v)
 	}
-	o.XAxis = logAxis(xAxis(t, "log", 2, float64(points[len(points)-1].Ranks), thin(ticks, int(box.Width/56))), 2)
+	o.XAxis = logAxis(xAxis(t, "log", float64(points[0].Ranks), float64(points[len(points)-1].Ranks), thin(ticks, int(box.Width/56))), 2)
 	o.YAxis = logAxis(yAxis(t, "log", 1, levels[len(levels)-1], levels), 2)
 	for i, l := range []struct {
 		mode, name string

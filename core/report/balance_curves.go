@@ -99,7 +99,7 @@ type ImbalancePoint struct {
 }
 
 // ImbalanceCurve is the imbalance of a decode step against the expert-parallel ranks,
-// from 2 up to as many as there are experts, with as many tokens and spare slots on each as the
+// from 8 or the scenario's up to as many as there are experts, with as many tokens and spare slots on each as the
 // scenario has (one spare slot where it has none). Nil where experts are not spread over ranks. The slice
 // is the report's.
 func (r *Report) ImbalanceCurve() []ImbalancePoint {
@@ -117,7 +117,7 @@ func (r *Report) imbalanceCurve() []ImbalancePoint {
 	own := c.eplb.Placement(moe)
 	tokens, _, _ := c.timing.Routed(c.decodeWork)
 	var counts []int
-	for n := 2; n <= int(moe.Experts) && n <= 512; n *= 2 {
+	for n := min(8, own.Ranks); n <= int(moe.Experts) && n <= 512; n *= 2 {
 		counts = append(counts, n)
 	}
 	if at, found := slices.BinarySearch(counts, own.Ranks); !found {

@@ -17,24 +17,40 @@ func GridTokens(i int) float64 { return math.Exp2(firstOctave + float64(i)/gridP
 // NewPlaced returns the busiest-rank figures of n ranks on which experts are
 // placed otherwise than in any order, which is what NewRanks assumes. persistent is the
 // expected token copies of the busiest rank over the mean when there are many tokens;
-// busiest gives its expected number of expert weights read, at GridTokens. Sampling noise is
-// added to persistent as NewRanks does. busiest is called once, when Distinct first is: many who
-// ask for the imbalance need no more.
-func NewPlaced(c *Coverage, n int, persistent float64, busiest func() *[GridPoints]float64) *Ranks {
-	return &Ranks{Coverage: c, N: max(n, 1), persistent: max(persistent, 1), noise: ExpectedMaxNormal(n),
-		placed: true, busiest: sync.OnceValue(func() *[tableLen]float64 { return interpolate(busiest()) })}
+// busiest gives its expected number of expert weights read at one of GridTokens. Sampling noise is
+// added to persistent as NewRanks does. busiest is called for the points that somebody asks about, once
+// for each and never twice at a time: most who ask for the imbalance need none, and who times one step needs four.
+func NewPlaced(c *Coverage, n int, persistent float64, busiest func(i int) float64) *Ranks {
+	return &Ranks{Coverage: c, N: max(n, 1), persistent: max(persistent, 1), noise: ExpectedMaxNormal(n), placed: &grid{at: busiest}}
 }
 
-// interpolate fills the table between the points of the grid.
-func interpolate(grid *[GridPoints]float64) *[tableLen]float64 {
-	var table [tableLen]float64
-	const between = stepsPerOctave / gridPerOctave
-	for i := range table {
-		at := min(i/between, GridPoints-2)
-		before, after := grid[max(at-1, 0)], grid[min(at+2, GridPoints-1)]
-		a, b := grid[at], grid[at+1]
-		u := float64(i-at*between) / between
-		table[i] = min(max(hermite(u, a, b, (b-before)/2, (after-a)/2), min(a, b)), max(a, b))
+// grid is a function of the tokens of a step, worked out where it is asked for.
+type grid struct {
+	sync.Mutex
+	at    func(i int) float64
+	known [GridPoints]bool
+	value [GridPoints]float64
+}
+
+// distinct interpolates between the points of the grid.
+func (g *grid) distinct(tokens float64) float64 {
+	g.Lock()
+	defer g.Unlock()
+	x := (math.Log2(tokens) - firstOctave) * gridPerOctave
+	switch {
+	case x < 0:
+		return g.point(0) * tokens / GridTokens(0) // reads are as few as tokens
+	case x >= GridPoints-1:
+		return g.point(GridPoints - 1)
 	}
-	return &table
+	i := int(x)
+	before, a, b, after := g.point(max(i-1, 0)), g.point(i), g.point(i+1), g.point(min(i+2, GridPoints-1))
+	return min(max(hermite(x-float64(i), a, b, (b-before)/2, (after-a)/2), min(a, b)), max(a, b))
+}
+
+func (g *grid) point(i int) float64 {
+	if !g.known[i] {
+		g.known[i], g.value[i] = true, g.at(i)
+	}
+	return g.value[i]
 }

@@ -13,8 +13,8 @@ type Ranks struct {
 	Coverage *Coverage
 	N        int // ranks
 
-	placed     bool                      // otherwise than in any order
-	busiest    func() *[tableLen]float64 // expected maximum of distinct experts, on the Coverage's grid: worked out when first asked for
+	placed     *grid                     // expected maximum of distinct experts, placed otherwise than in any order; else nil
+	busiest    func() *[tableLen]float64 // the same in any order, on the Coverage's grid: worked out when first asked for
 	persistent float64                   // expected max over mean of rank popularity, many tokens
 	noise      float64                   // expected maximum of N normals
 }
@@ -116,18 +116,18 @@ func busiestPopularity(layers [][]float64, n int) float64 {
 
 // Distinct is the expected number of distinct experts on the busiest rank.
 func (r *Ranks) Distinct(tokens float64) float64 {
-	if r.N == 1 && !r.placed {
+	if r.N == 1 && r.placed == nil {
 		return r.Coverage.Distinct(tokens)
 	}
 	if tokens <= 0 {
 		return 0
 	}
+	if r.placed != nil {
+		return r.placed.distinct(tokens)
+	}
 	table := r.busiest()
 	x := (math.Log2(tokens) - firstOctave) * stepsPerOctave
 	if x < 0 {
-		if r.placed {
-			return table[0] * tokens / GridTokens(0) // reads are as few as tokens
-		}
 		return busiestDistinct(r.Coverage, r.N, tokens)
 	}
 	if x >= tableLen-1 {
@@ -144,7 +144,7 @@ func (r *Ranks) Distinct(tokens float64) float64 {
 func (r *Ranks) Persistent() float64 { return r.persistent }
 
 // Placed tells whether experts are placed otherwise than in any order.
-func (r *Ranks) Placed() bool { return r.placed }
+func (r *Ranks) Placed() bool { return r.placed != nil }
 
 // Noise is explained at Persistent.
 func (r *Ranks) Noise() float64 { return r.noise }
