@@ -121,6 +121,24 @@ var (
 // tailRows are the measurements behind each of them.
 const tailRows = 54
 
+// prefillMakes tells whether a slow step is one with prompts in it, so that the errors of
+// prefill are its range.
+func (r *Report) prefillMakes(id string) bool {
+	const clearly = 1.25 // times as long as without
+	if r.simulated == nil {
+		return false
+	}
+	s := r.simulated
+	without := s.Without[tail.Prefill]
+	switch id {
+	case "tail.p90_s":
+		return s.Step.P90.Value > clearly*without.P99
+	case "tail.p99_s", "tail.p999_s":
+		return s.Step.P99.Value > clearly*without.P99
+	}
+	return false
+}
+
 // tailErrors are those of a figure; false if there are none.
 func (r *Report) tailErrors(id string) (errors [2]float64, ok bool) {
 	if r.Scenario.Split || r.in.clock.ideal {

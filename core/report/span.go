@@ -43,6 +43,9 @@ func (r *Report) predicted(id string) (class serving.Class, factor float64, of s
 	if c.timing == nil || c.ideal {
 		return 0, 0, 0, false
 	}
+	if r.prefillMakes(id) {
+		return c.prefillClass, c.factor.Decode, spanPrefill, true
+	}
 	for _, s := range spans {
 		if !strings.HasPrefix(id, s.id) {
 			continue
