@@ -6,7 +6,7 @@ import (
 )
 
 // accuracy is the section that says how far to trust the times.
-func (v voice) accuracy() Section {
+func (v *voice) accuracy() Section {
 	_, classes := report.Accuracy()
 	s := Section{ID: "accuracy", Name: "How accurate is this?"}
 	s.Finding = say("Bytes are counted; times are predicted, and the range says how well.")
@@ -17,7 +17,7 @@ func (v voice) accuracy() Section {
 	return s
 }
 
-func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
+func (v *voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 	f := Frame{
 		Chart: "accuracy", Title: "Predicted against measured",
 		Unit:   quantity.Integer(int64(len(rows))) + " measurements; filled: this model on this accelerator",
@@ -52,7 +52,7 @@ func (v voice) accuracyFrame(rows []report.AccuracyRow) Frame {
 // mostCompared bounds the table of measurements: the rest is a choice away.
 const mostCompared = 60
 
-func (v voice) errorsFrame(classes []report.AccuracyClass) Frame {
+func (v *voice) errorsFrame(classes []report.AccuracyClass) Frame {
 	t := Table{Columns: []Column{{Name: "Class"}, {Name: "Rows", Numeric: true}, {Name: "Median", Unit: "%", Numeric: true},
 		{Name: "80\u202f% below", Unit: "%", Numeric: true}, {Name: "Inside", Unit: "%", Numeric: true}, {Name: "Range", Numeric: true}, {Name: "Measured once", Numeric: true}}}
 	for _, c := range classes {

@@ -8,8 +8,8 @@ import (
 )
 
 // answer is the sentence that a manager could repeat.
-func (v voice) answer() Text {
-	s, m := v.r.Scenario, v.r.Memory
+func (v *voice) answer() Text {
+	s, m := &v.r.Scenario, &v.r.Memory
 	name, on := s.ModelName, cards(s.GPUs, s.GPUName)
 	if m.Fits {
 		each := " to spare on each"
@@ -27,7 +27,7 @@ func (v voice) answer() Text {
 }
 
 // speed is what users get and what it costs, if it can be told.
-func (v voice) speed() Text {
+func (v *voice) speed() Text {
 	if !v.timed() {
 		return nil
 	}
@@ -39,8 +39,8 @@ func (v voice) speed() Text {
 }
 
 // wouldDo names the number of GPUs that is enough, if one is.
-func (v voice) wouldDo() Text {
-	m := v.r.Memory
+func (v *voice) wouldDo() Text {
+	m := &v.r.Memory
 	switch {
 	case m.MinGPUsEngine > v.r.Scenario.GPUs:
 		return say(" ", v.as("memory.min_gpus_engine", quantity.Integer(int64(m.MinGPUsEngine))), " would do.")
@@ -52,7 +52,7 @@ func (v voice) wouldDo() Text {
 }
 
 // second is the reason: resident against active, and the dense twin.
-func (v voice) second() Text {
+func (v *voice) second() Text {
 	held := v.figure("memory.weights_bytes", quantity.Bytes)
 	active := v.as("model.active_params", weights(v.value("model.active_params")))
 	if !v.moe() {
@@ -64,11 +64,11 @@ func (v voice) second() Text {
 }
 
 // board is the picture of one MoE layer.
-func (v voice) board() Board {
+func (v *voice) board() Board {
 	if !v.moe() || v.r.Decode == nil {
 		return Board{}
 	}
-	m := v.r.Model
+	m := &v.r.Model
 	touched := min(int(math.Round(v.r.Decode.DistinctExperts)), int(m.RoutedExperts))
 	b := Board{
 		Caption:  say("One of " + count(m.MoELayers, "layer")),
@@ -86,8 +86,8 @@ func (v voice) board() Board {
 
 // strip is the row of eight Figures under the sentence, in a fixed order. Where
 // no time can be told, memory says more.
-func (v voice) strip() []Cell {
-	mem := v.r.Memory
+func (v *voice) strip() []Cell {
+	mem := &v.r.Memory
 	cells := []Cell{
 		v.cell("Weights", "memory.weights_bytes", quantity.Bytes,
 			quantity.Bytes.Text(v.units, float64(mem.WeightsDeployedBytes))+" with copies"),
@@ -114,7 +114,7 @@ func (v voice) strip() []Cell {
 }
 
 // times are the predicted cells: per token, per user, all users, price, bound.
-func (v voice) times() []Cell {
+func (v *voice) times() []Cell {
 	d := v.r.Decode
 	cells := []Cell{
 		v.ranged("Per token", "decode.tpot_s", quantity.Seconds),
@@ -136,7 +136,7 @@ func (v voice) times() []Cell {
 }
 
 // ranged is a predicted cell with its range below.
-func (v voice) ranged(label, id string, kind quantity.Kind) Cell {
+func (v *voice) ranged(label, id string, kind quantity.Kind) Cell {
 	f, ok := v.r.Figure(id)
 	if !ok {
 		return Cell{Label: label, Value: words(quantity.Unknown)}
@@ -149,14 +149,14 @@ func (v voice) ranged(label, id string, kind quantity.Kind) Cell {
 	return c
 }
 
-func (v voice) cell(label, id string, kind quantity.Kind, context string) Cell {
+func (v *voice) cell(label, id string, kind quantity.Kind, context string) Cell {
 	scale, number := kind.Split(v.units, v.value(id))
 	return Cell{Label: label, Value: v.as(id, number), Unit: scale.Unit, Context: context}
 }
 
 // fewest is how many GPUs an engine would need.
-func (v voice) fewest() Cell {
-	m := v.r.Memory
+func (v *voice) fewest() Cell {
+	m := &v.r.Memory
 	if m.MinGPUsEngine == 0 {
 		return Cell{Label: "Fewest GPUs", Value: words(quantity.Never), Context: "none up to 4,096 fits"}
 	}

@@ -14,7 +14,7 @@ func exchange(s *serving.Step) float64 {
 }
 
 // batching is the third section: how sequences share what a step reads.
-func (v voice) batching() Section {
+func (v *voice) batching() Section {
 	steps := v.stepTable()
 	frames := []Frame{v.bytesFrame(), v.tpotFrame(steps), v.batchFrame(steps), v.throughputFrame(), v.rooflineFrame(), v.draftFrame(), v.chunkFrame()}
 	if v.moe() {
@@ -31,8 +31,8 @@ func (v voice) batching() Section {
 }
 
 // batchingFinding is the first of these that is true.
-func (v voice) batchingFinding() Text {
-	s, m := v.r.Scenario, v.r.Model
+func (v *voice) batchingFinding() Text {
+	s, m := &v.r.Scenario, &v.r.Model
 	if !v.moe() || v.r.Decode == nil {
 		return say("A dense model reads all its weights once a step, however many users share it.")
 	}
@@ -49,11 +49,11 @@ func (v voice) batchingFinding() Text {
 	}
 }
 
-func (v voice) batchingProse() Text {
+func (v *voice) batchingProse() Text {
 	if !v.moe() {
 		return say("Up to the batch at which arithmetic takes longer than reading, another user costs almost nothing. A mixture gets there later, because each user brings experts of their own.")
 	}
-	m := v.r.Model
+	m := &v.r.Model
 	// 1 - (1-k/N)^B = 0.95 is where equal popularity reads 95 % of the experts.
 	k, n := float64(min(m.TopK, m.RoutedExperts)), float64(m.RoutedExperts)
 	t := say("Each sequence brings its own " + count(m.TopK, "expert") + " of every layer. Until most of a layer is being read anyway, another user means more bytes; after that, another user is nearly free. ")
@@ -67,8 +67,8 @@ func (v voice) batchingProse() Text {
 	return t
 }
 
-func (v voice) boardsFrame() Frame {
-	m := v.r.Model
+func (v *voice) boardsFrame() Frame {
+	m := &v.r.Model
 	f := Frame{
 		Chart: "boards", Title: "Experts read by one step",
 		Unit:       "One layer of " + v.r.Scenario.ModelName + ", " + quantity.Integer(m.RoutedExperts) + " routed experts, " + v.r.PopularityName(),
@@ -91,7 +91,7 @@ func (v voice) boardsFrame() Frame {
 	return f
 }
 
-func (v voice) coverageFrame() Frame {
+func (v *voice) coverageFrame() Frame {
 	f := Frame{
 		Chart: "coverage", Title: "Coverage flattens, and skew flattens it sooner", Unit: "Distinct experts read per layer and step",
 		Source:     say("Band: σ 0.9 to 1.1, where measured models mostly lie. Pale: other models, equal popularity"),
@@ -113,7 +113,7 @@ func (v voice) coverageFrame() Frame {
 	return f
 }
 
-func (v voice) tpotFrame(steps Table) Frame {
+func (v *voice) tpotFrame(steps Table) Frame {
 	f := Frame{
 		Chart: "tpot", Title: "What each user waits for a token", Unit: "Pale: 80\u202f% of other configurations. Stronger: comparisons inside this one, far more certain",
 		Source:     say("Prefill of the others included, " + v.r.Scenario.EngineName),
@@ -135,7 +135,7 @@ func (v voice) tpotFrame(steps Table) Frame {
 	return f
 }
 
-func (v voice) batchFrame(steps Table) Frame {
+func (v *voice) batchFrame(steps Table) Frame {
 	f := Frame{
 		Chart: "batch", Title: "Where the time of a step goes", Unit: "One decode step by operator, against the batch",
 		Source:     say("Operators at fitted efficiencies, " + v.r.Scenario.EngineName),
@@ -149,7 +149,7 @@ func (v voice) batchFrame(steps Table) Frame {
 	return f
 }
 
-func (v voice) stepTable() Table {
+func (v *voice) stepTable() Table {
 	t := Table{Columns: []Column{{Name: "Batch"}, {Name: "Step", Unit: "ms", Numeric: true}, {Name: "Per token", Unit: "ms", Numeric: true}, {Name: "80\u202f% range", Unit: "ms", Numeric: true},
 		{Name: "All users", Unit: "tok/s", Numeric: true}, {Name: "Each user", Unit: "tok/s", Numeric: true}, {Name: "Tokens of each expert", Numeric: true}, {Name: "Fits"}}}
 	t.Rows = v.byBatch(func(p *report.StepPoint) []string {
@@ -161,7 +161,7 @@ func (v voice) stepTable() Table {
 }
 
 // byBatch has a row for each power of two and for the scenario's own batch.
-func (v voice) byBatch(cells func(*report.StepPoint) []string) []Row {
+func (v *voice) byBatch(cells func(*report.StepPoint) []string) []Row {
 	var rows []Row
 	points := v.r.StepCurve()
 	for i := range points {
@@ -180,7 +180,7 @@ func (v voice) byBatch(cells func(*report.StepPoint) []string) []Row {
 }
 
 // leaveEmpty says in a frame that needs times why there are none, if there are none.
-func (v voice) leaveEmpty(f *Frame) bool {
+func (v *voice) leaveEmpty(f *Frame) bool {
 	if v.timed() {
 		return false
 	}
@@ -188,7 +188,7 @@ func (v voice) leaveEmpty(f *Frame) bool {
 	return true
 }
 
-func (v voice) throughputFrame() Frame {
+func (v *voice) throughputFrame() Frame {
 	f := Frame{
 		Chart: "throughput", Title: "What all users gain, each user pays for", Unit: "Batch 1 at the right to 4,096 at the left; dense twins dashed",
 		Source:     say("The same deployment; a twin has one dense layer in place of the experts"),
@@ -221,7 +221,7 @@ func (v voice) throughputFrame() Frame {
 	return f
 }
 
-func (v voice) bytesFrame() Frame {
+func (v *voice) bytesFrame() Frame {
 	f := Frame{
 		Chart: "bytes", Title: "What a token has to read is shared late", Unit: "Weights touched by a step, for each of its tokens; dense twins dashed",
 		Source:     say("Distinct experts at " + v.r.PopularityName() + ", all other weights once a step"),
@@ -241,7 +241,7 @@ func (v voice) bytesFrame() Frame {
 	return f
 }
 
-func (v voice) rooflineFrame() Frame {
+func (v *voice) rooflineFrame() Frame {
 	f := Frame{
 		Chart: "roofline", Title: "The step under the roofs of " + v.r.Scenario.GPUName, Unit: "Operators of this decode step; area: share of its time",
 		Source:     say("Memory bandwidth and dense peaks as published"),
@@ -261,7 +261,7 @@ func (v voice) rooflineFrame() Frame {
 	return f
 }
 
-func (v voice) chunkFrame() Frame {
+func (v *voice) chunkFrame() Frame {
 	f := Frame{
 		Chart: "chunk", Title: "Prefill against its chunk", Unit: "Prompt tokens per second of all GPUs; band: 80\u202f%",
 		Source:     say("Full chunks on every replica"),

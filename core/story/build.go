@@ -27,16 +27,16 @@ func Opening(ask scenario.Scenario, r *report.Report) Page {
 }
 
 // alone are the figures that can be said without the rest of the page, by the name of their chart.
-var alone = map[string]func(voice) Frame{
-	"ledger": voice.ledgerFrame,
-	"coverage": func(v voice) Frame {
+var alone = map[string]func(*voice) Frame{
+	"ledger": (*voice).ledgerFrame,
+	"coverage": func(v *voice) Frame {
 		f := v.coverageFrame()
 		if !v.moe() {
 			f.Empty = v.nothingRouted()
 		}
 		return f
 	},
-	"tpot": func(v voice) Frame { return v.tpotFrame(Table{}) },
+	"tpot": func(v *voice) Frame { return v.tpotFrame(Table{}) },
 }
 
 // Figure says what stands around one chart, for a picture of it. It gives false for a chart that
@@ -49,8 +49,8 @@ func Figure(ask scenario.Scenario, r *report.Report, chart string) (Frame, bool)
 	return say(newVoice(ask, r)), true
 }
 
-func (v voice) opening() Page {
-	s := v.r.Scenario
+func (v *voice) opening() Page {
+	s := &v.r.Scenario
 	p := Page{
 		Kicker: v.kicker(),
 		Answer: v.answer(),
@@ -64,15 +64,15 @@ func (v voice) opening() Page {
 }
 
 // kicker is what is being priced, in one line.
-func (v voice) kicker() Text {
-	s := v.r.Scenario
+func (v *voice) kicker() Text {
+	s := &v.r.Scenario
 	return say(s.ModelName + ", " + v.weightsName() + ", on " +
 		quantity.Integer(int64(s.GPUs)) + " × " + s.GPUName + ", " +
 		count(s.Batch, "sequence") + " of " + quantity.Integer(s.In) + " + " + quantity.Integer(s.Out) + " tokens")
 }
 
 // foot says how the numbers are to be read.
-func (v voice) foot() Text {
+func (v *voice) foot() Text {
 	unit := "GB is 10⁹ bytes."
 	if v.units == quantity.Binary {
 		unit = "GiB is 2³⁰ bytes."
@@ -85,7 +85,7 @@ func (v voice) foot() Text {
 }
 
 // weightsName is the number format of the weights: "FP8 as published".
-func (v voice) weightsName() string {
+func (v *voice) weightsName() string {
 	name := v.weightsFormat()
 	if v.r.Scenario.Chosen.Weights {
 		return name + " as published"
@@ -94,7 +94,7 @@ func (v voice) weightsName() string {
 }
 
 // weightsFormat is the format's short name: "FP8".
-func (v voice) weightsFormat() string {
+func (v *voice) weightsFormat() string {
 	name := strings.TrimPrefix(v.r.Scenario.WeightsName, "as published: ")
 	name, _, _ = strings.Cut(name, " (")
 	return name

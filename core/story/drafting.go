@@ -6,8 +6,8 @@ import (
 )
 
 // draftFrame says what drafting gains against the number of drafts and the batch.
-func (v voice) draftFrame() Frame {
-	s := v.r.Scenario
+func (v *voice) draftFrame() Frame {
+	s := &v.r.Scenario
 	f := Frame{
 		Chart: "draft", Title: "Drafting pays where verification is nearly free",
 		Unit:       "Times as fast a token as without drafts, if " + quantity.Share.Text(v.units, s.Accept) + " of the drafted tokens are accepted; hollow: a loss",
@@ -48,7 +48,7 @@ func (v voice) draftFrame() Frame {
 	return f
 }
 
-func (v voice) draftTable(g *report.DraftGrid) Table {
+func (v *voice) draftTable(g *report.DraftGrid) Table {
 	t := Table{Columns: []Column{{Name: "Batch"}}}
 	for k := range g.Rows {
 		t.Columns = append(t.Columns, Column{Name: quantity.Integer(int64(k+1)) + " drafted", Unit: "×", Numeric: true})
@@ -69,7 +69,7 @@ func (v voice) draftTable(g *report.DraftGrid) Table {
 }
 
 // draftSource says what makes the drafts, and what the numbers assume.
-func (v voice) draftSource() Text {
+func (v *voice) draftSource() Text {
 	who := v.r.Scenario.ModelName + " brings no drafting modules: drafts are taken to be looked up in the text, at no cost"
 	if v.r.DraftsItself() {
 		who = v.r.Scenario.ModelName + "’s own drafting modules, timed"

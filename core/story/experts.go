@@ -10,7 +10,7 @@ import (
 
 // experts is the fourth section: how unevenly experts are used, and what the GPUs
 // wait for one another.
-func (v voice) experts() Section {
+func (v *voice) experts() Section {
 	return Section{
 		ID: "hot", Number: 4, Name: "Hot experts",
 		Finding: v.expertsFinding(), Prose: v.expertsProse(),
@@ -19,7 +19,7 @@ func (v voice) experts() Section {
 }
 
 // spread is the balance of experts over ranks; nil where there is none to speak of.
-func (v voice) spread() *report.Balance {
+func (v *voice) spread() *report.Balance {
 	if b := v.r.Balance; b != nil && b.MaxOverMean > 0 {
 		return b
 	}
@@ -27,7 +27,7 @@ func (v voice) spread() *report.Balance {
 }
 
 // fold is a ratio as prose says it: "1.85 times".
-func (v voice) fold(id string) Span {
+func (v *voice) fold(id string) Span {
 	return v.as(id, quantity.Fixed(v.value(id), 2)+" times")
 }
 
@@ -35,8 +35,8 @@ func (v voice) fold(id string) Span {
 const little = 1.05
 
 // expertsFinding is the first of these that is true.
-func (v voice) expertsFinding() Text {
-	b, s := v.spread(), v.r.Scenario
+func (v *voice) expertsFinding() Text {
+	b, s := v.spread(), &v.r.Scenario
 	switch {
 	case !v.moe():
 		return say(s.ModelName + " has no experts: no GPU is busier than another.")
@@ -72,7 +72,7 @@ func percentOf(share float64) string { return quantity.Share.Text(quantity.Decim
 
 func spares(n int64) string { return count(n, "spare expert") }
 
-func (v voice) expertsProse() Text {
+func (v *voice) expertsProse() Text {
 	if !v.moe() {
 		return say("Dense layers are cut alike for every GPU. Experts are not alike: some are popular, and whoever holds them is waited for.")
 	}
@@ -105,7 +105,7 @@ func (v voice) expertsProse() Text {
 }
 
 // whatIsLeft says why a placement by load does not make all equal, or does not help.
-func (v voice) whatIsLeft(b *report.Balance) Text {
+func (v *voice) whatIsLeft(b *report.Balance) Text {
 	switch {
 	case b.GainEPLB > 0 && b.GainEPLB < 1.005 && b.BusiestDistinctEPLB > 0:
 		return say("But at this batch a step waits for weights, not for multiplications: the busiest GPU reads ", v.as("balance.busiest_distinct", quantity.Significant(b.BusiestDistinct, 3)),
@@ -118,8 +118,8 @@ func (v voice) whatIsLeft(b *report.Balance) Text {
 
 // unspread is why no GPU is busier than another, and the nearest scenario in which
 // some are.
-func (v voice) unspread() Text {
-	s := v.r.Scenario
+func (v *voice) unspread() Text {
+	s := &v.r.Scenario
 	switch {
 	case !v.moe():
 		return v.nothingRouted()
@@ -148,7 +148,7 @@ func (v voice) unspread() Text {
 }
 
 // nobodyWaits takes a figure away where ranks have nothing to even out.
-func (v voice) nobodyWaits(f *Frame) bool {
+func (v *voice) nobodyWaits(f *Frame) bool {
 	if v.spread() != nil {
 		return false
 	}
@@ -159,7 +159,7 @@ func (v voice) nobodyWaits(f *Frame) bool {
 	return true
 }
 
-func (v voice) ranksFrame() Frame {
+func (v *voice) ranksFrame() Frame {
 	f := Frame{
 		Chart: "ranks", Title: "Experts in order", Unit: "Tokens on each GPU, 1 = a fair share",
 		Source:     v.drawnSource(),
@@ -174,7 +174,7 @@ func (v voice) ranksFrame() Frame {
 	return f
 }
 
-func (v voice) placedFrame() Frame {
+func (v *voice) placedFrame() Frame {
 	f := Frame{
 		Chart: "placed", Title: "With EPLB", Unit: "The same tokens on other GPUs",
 		Source:     say("Measured on 32 GPUs: 2.56, with EPLB 1.11 (TensorRT-LLM blog 4)"),
@@ -194,8 +194,8 @@ func (v voice) placedFrame() Frame {
 }
 
 // drawnSource says what the drawing rests on.
-func (v voice) drawnSource() Text {
-	s := v.r.Scenario
+func (v *voice) drawnSource() Text {
+	s := &v.r.Scenario
 	if l := v.r.LoadedLayer(); l != nil && l.Number > 0 {
 		return say("Your counts; how many of this step's tokens each expert gets is drawn (seed " + strconv.FormatInt(s.Seed, 10) + ")")
 	}
@@ -203,7 +203,7 @@ func (v voice) drawnSource() Text {
 }
 
 // drawnLayer says which layer of which step it is.
-func (v voice) drawnLayer(l *report.LoadedLayer) string {
+func (v *voice) drawnLayer(l *report.LoadedLayer) string {
 	step := ". One step of " + quantity.Integer(int64(math.Round(l.Tokens))) + " tokens, "
 	if l.Number > 0 {
 		return step + "layer " + strconv.Itoa(l.Number) + " of the " + strconv.Itoa(l.Rows) + " counted"
@@ -211,7 +211,7 @@ func (v voice) drawnLayer(l *report.LoadedLayer) string {
 	return step + "one layer"
 }
 
-func (v voice) loads(side *report.RankLoads) (Table, string) {
+func (v *voice) loads(side *report.RankLoads) (Table, string) {
 	one, many := "GPU", "GPUs"
 	if v.r.LoadedLayer().Shared {
 		one, many = "rank", "ranks"
@@ -229,7 +229,7 @@ func (v voice) loads(side *report.RankLoads) (Table, string) {
 		quantity.Fixed(side.MaxOverMean, 2) + " times its share"
 }
 
-func (v voice) imbalanceFrame() Frame {
+func (v *voice) imbalanceFrame() Frame {
 	f := Frame{
 		Chart: "imbalance", Title: "More GPUs, a busier one", Unit: "Tokens of the busiest over the mean, as many on each as here",
 		Source:     say("Expected value, " + v.r.PopularityName() + ". Online: placed by what " + quantity.Integer(v.r.Scenario.Interval) + " steps counted"),
@@ -254,7 +254,7 @@ func (v voice) imbalanceFrame() Frame {
 	return f
 }
 
-func (v voice) spareFrame() Frame {
+func (v *voice) spareFrame() Frame {
 	f := Frame{
 		Chart: "spare", Title: "What spare experts gain", Unit: "Decode step with EPLB against the experts in order; memory below",
 		Source:     say("Steps timed with each number"),

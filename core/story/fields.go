@@ -45,8 +45,8 @@ var sliders = map[string]Slider{
 
 // form is the state of the controls: what was asked, and what was chosen where
 // nothing was.
-func (v voice) form() Form {
-	ask, s := v.ask, v.r.Scenario
+func (v *voice) form() Form {
+	ask, s := &v.ask, &v.r.Scenario
 	c := catalogue()
 	whole := func(n int) string { return quantity.Integer(int64(n)) }
 	f := Form{Fields: map[string]Field{
@@ -106,7 +106,7 @@ func choices(list []scenario.Choice) []Option {
 }
 
 // weightOptions start with the published format, which a link leaves out.
-func (v voice) weightOptions(c scenario.Catalogue) []Option {
+func (v *voice) weightOptions(c scenario.Catalogue) []Option {
 	first := Option{"", "As published"}
 	if v.r.Scenario.Chosen.Weights {
 		first.Label = v.weightsFormat() + ", published"
@@ -114,7 +114,7 @@ func (v voice) weightOptions(c scenario.Catalogue) []Option {
 	return append([]Option{first}, choices(c.Weights)...)
 }
 
-func (v voice) kvOptions(c scenario.Catalogue) []Option {
+func (v *voice) kvOptions(c scenario.Catalogue) []Option {
 	first := Option{"", "Default"}
 	if v.r.Scenario.Chosen.KV {
 		for _, k := range c.KVs {
@@ -127,8 +127,8 @@ func (v voice) kvOptions(c scenario.Catalogue) []Option {
 }
 
 // hints are the lines at the controls, by what they belong to.
-func (v voice) hints() map[string]Text {
-	ask, m, mem := v.ask, v.r.Model, v.r.Memory
+func (v *voice) hints() map[string]Text {
+	ask, m, mem := &v.ask, &v.r.Model, &v.r.Memory
 	size := quantity.Parameters.Text(v.units, float64(m.TotalParams)) + " resident, "
 	if v.moe() {
 		size += quantity.Parameters.Text(v.units, float64(m.ActiveParams)) + " active, " + quantity.Integer(m.TopK) + " of " + quantity.Integer(m.RoutedExperts)
@@ -160,8 +160,8 @@ func (v voice) hints() map[string]Text {
 }
 
 // gpusHint says how many GPUs would do.
-func (v voice) gpusHint() Text {
-	m := v.r.Memory
+func (v *voice) gpusHint() Text {
+	m := &v.r.Memory
 	switch {
 	case m.MinGPUsEngine == 0:
 		return say("No number up to 4,096 fits")
@@ -181,7 +181,7 @@ func objective(milliseconds float64) string {
 }
 
 // price is the dollars for a GPU-hour that the cost is reckoned with.
-func (v voice) price() float64 {
+func (v *voice) price() float64 {
 	if v.ask.Price > 0 {
 		return v.ask.Price
 	}
@@ -189,7 +189,7 @@ func (v voice) price() float64 {
 }
 
 // priceHint says whose price it is.
-func (v voice) priceHint() Text {
+func (v *voice) priceHint() Text {
 	p := v.r.GPU().Price
 	switch {
 	case v.ask.Price > 0 && p.USDPerHour > 0:

@@ -8,11 +8,11 @@ import (
 
 // expertFields are the controls of popularity and placement. Those of online
 // rebalancing have nothing to do while it is off, nor has the law where experts were counted.
-func (v voice) expertFields(fields map[string]Field) {
+func (v *voice) expertFields(fields map[string]Field) {
 	if !v.moe() {
 		return
 	}
-	s := v.r.Scenario
+	s := &v.r.Scenario
 	fields["skew"] = Field{Value: skewText(s.Skew)}
 	fields["law"] = Field{Chosen: s.Law, Options: choicesOf("law"), Idle: v.r.Counted()}
 	nothing := v.spread() == nil && s.EPLB == "off" && v.ask.Spare == 0
@@ -44,7 +44,7 @@ var (
 )
 
 // skewHint names measured values of the law's parameter: each is a press away.
-func (v voice) skewHint() Text {
+func (v *voice) skewHint() Text {
 	list, t := sigmas, say("σ. Measured: ")
 	if v.r.Scenario.Law == "power" {
 		list, t = alphas, say("α. Estimated: ")

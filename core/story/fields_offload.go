@@ -6,11 +6,11 @@ import (
 )
 
 // offloadFields are the controls of the sixth section.
-func (v voice) offloadFields(fields map[string]Field) {
+func (v *voice) offloadFields(fields map[string]Field) {
 	if !v.moe() {
 		return
 	}
-	ask, s := v.ask, v.r.Scenario
+	ask, s := &v.ask, &v.r.Scenario
 	host, cached := s.Host, s.Cache
 	if o := v.r.Offload; o != nil && v.r.HostChosen() {
 		host, cached = o.HostShare, o.CacheFits

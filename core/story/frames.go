@@ -8,8 +8,8 @@ import (
 	"moecost/core/scenario"
 )
 
-func (v voice) capacitySource() string {
-	s := v.r.Scenario
+func (v *voice) capacitySource() string {
+	s := &v.r.Scenario
 	source := s.GPUName + ": " + quantity.Bytes.Text(v.units, float64(v.r.Memory.GPUBytes))
 	if sold := v.r.GPU().MemorySold; sold != "" {
 		source += ", sold as " + sold
@@ -18,19 +18,19 @@ func (v voice) capacitySource() string {
 }
 
 // byteUnit is the unit of a column that holds up to most bytes: "GB".
-func (v voice) byteUnit(most float64) quantity.Scale {
+func (v *voice) byteUnit(most float64) quantity.Scale {
 	return quantity.Bytes.Column(v.units, most)
 }
 
-func (v voice) unitWord() string {
+func (v *voice) unitWord() string {
 	if v.units == quantity.Binary {
 		return "Gibibytes"
 	}
 	return "Gigabytes"
 }
 
-func (v voice) ledgerFrame() Frame {
-	s, mem := v.r.Scenario, v.r.Memory
+func (v *voice) ledgerFrame() Frame {
+	s, mem := &v.r.Scenario, &v.r.Memory
 	unit := "All " + quantity.Integer(int64(s.GPUs)) + " hold the same. "
 	switch {
 	case s.GPUs == 1:
@@ -54,7 +54,7 @@ func (v voice) ledgerFrame() Frame {
 	}
 }
 
-func (v voice) accountFrame() Frame {
+func (v *voice) accountFrame() Frame {
 	return Frame{
 		Chart: "account", Title: "The account", Unit: "Per GPU, resident", TableOnly: true,
 		Name:       "What one GPU holds, line by line",
@@ -65,8 +65,8 @@ func (v voice) accountFrame() Frame {
 }
 
 // account is the ledger of one GPU as a table.
-func (v voice) account() Table {
-	p, mem := v.r.Memory.PerGPU, v.r.Memory
+func (v *voice) account() Table {
+	p, mem := v.r.Memory.PerGPU, &v.r.Memory
 	scale := v.byteUnit(float64(mem.GPUBytes))
 	t := Table{Columns: []Column{{Name: "Resident"}, {Unit: scale.Unit, Numeric: true}, {Name: "% of GPU", Numeric: true}}}
 	row := func(kind RowKind, swatch, head string, bytes int64, always bool) {
@@ -100,7 +100,7 @@ func (v voice) account() Table {
 	return t
 }
 
-func (v voice) modelsFrame() Frame {
+func (v *voice) modelsFrame() Frame {
 	points := report.AllPublished()
 	moe, dense := int64(0), int64(0)
 	var ratios []float64
@@ -112,7 +112,7 @@ func (v voice) modelsFrame() Frame {
 		moe++
 		ratios = append(ratios, p.Ratio())
 	}
-	m := v.r.Model
+	m := &v.r.Model
 	middle := quantity.Ratio.Text(v.units, medianOf(ratios))
 	title := v.r.Scenario.ModelName + " is dense; the median mixture keeps " + middle + " the weights it uses"
 	if v.moe() {
@@ -143,8 +143,8 @@ func (v voice) modelsFrame() Frame {
 	}
 }
 
-func (v voice) gpusFrame() Frame {
-	s, mem := v.r.Scenario, v.r.Memory
+func (v *voice) gpusFrame() Frame {
+	s, mem := &v.r.Scenario, &v.r.Memory
 	scale := v.byteUnit(float64(mem.GPUBytes))
 	t := Table{Columns: []Column{{Name: "GPUs", Numeric: true}, {Name: "Layout"}, {Name: "Weights", Unit: scale.Unit, Numeric: true},
 		{Name: "KV cache", Unit: scale.Unit, Numeric: true}, {Name: "Everything", Unit: scale.Unit, Numeric: true}, {Name: "Fits"}}}
@@ -175,7 +175,7 @@ func (v voice) gpusFrame() Frame {
 	}
 }
 
-func (v voice) kvFrame() Frame {
+func (v *voice) kvFrame() Frame {
 	points := v.r.CacheCurve()
 	refs := v.r.References()
 	most := 0.0

@@ -9,7 +9,7 @@ import (
 )
 
 // memory is the first section: what is resident.
-func (v voice) memory() Section {
+func (v *voice) memory() Section {
 	return Section{
 		ID: "memory", Number: 1, Name: "Memory",
 		Finding: v.memoryFinding(), Prose: v.memoryProse(),
@@ -18,8 +18,8 @@ func (v voice) memory() Section {
 }
 
 // memoryFinding is the headline: the first of these that is true.
-func (v voice) memoryFinding() Text {
-	m, mem := v.r.Model, v.r.Memory
+func (v *voice) memoryFinding() Text {
+	m, mem := &v.r.Model, &v.r.Memory
 	if !v.moe() {
 		return say("Every token uses all ", v.as("model.total_params", weights(float64(m.TotalParams))), " weights, so none may be left out.")
 	}
@@ -29,15 +29,15 @@ func (v voice) memoryFinding() Text {
 }
 
 // zeroExperts are choices of the router that have no weights.
-func (v voice) zeroExperts() int64 {
+func (v *voice) zeroExperts() int64 {
 	if moe := v.r.Architecture().MoE(); moe != nil {
 		return moe.Zero
 	}
 	return 0
 }
 
-func (v voice) memoryProse() Text {
-	s, m := v.r.Scenario, v.r.Model
+func (v *voice) memoryProse() Text {
+	s, m := &v.r.Scenario, &v.r.Model
 	var t Text
 	if v.moe() {
 		t = say("Every expert stays resident, because the next token may need any of them. ")
@@ -58,8 +58,8 @@ func (v voice) memoryProse() Text {
 }
 
 // cacheSentence says how the cache is divided, by what kind of cache it is.
-func (v voice) cacheSentence() Text {
-	s, m := v.r.Scenario, v.r.Model
+func (v *voice) cacheSentence() Text {
+	s, m := &v.r.Scenario, &v.r.Model
 	kv := v.figure("memory.per_gpu.kv_bytes", quantity.Bytes)
 	each := (s.Batch + int64(s.DP) - 1) / int64(s.DP)
 	of := " on each GPU for " + count(each, "sequence") + "."
@@ -89,7 +89,7 @@ type attentionKind struct {
 	heads                             int64 // fewest KV heads of a layer; 0 without grouped heads
 }
 
-func (v voice) attention() attentionKind {
+func (v *voice) attention() attentionKind {
 	k := attentionKind{heads: math.MaxInt64}
 	for _, b := range v.r.Architecture().Blocks {
 		for i := range b.Sublayers {
@@ -117,7 +117,7 @@ func (k *attentionKind) add(a *arch.Attention) {
 }
 
 // cacheKind names the cache in a few words.
-func (v voice) cacheKind() string {
+func (v *voice) cacheKind() string {
 	k := v.attention()
 	var parts []string
 	for _, p := range []struct {

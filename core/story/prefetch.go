@@ -13,7 +13,7 @@ const (
 )
 
 // prefetch is the sixth section: experts that are not on the GPUs.
-func (v voice) prefetch() Section {
+func (v *voice) prefetch() Section {
 	frames := []Frame{v.offloadFrame(), v.timelineFrame(), v.savingFrame(), v.savingsFrame(), v.hitsFrame(), v.vramFrame()}
 	return Section{
 		ID: "prefetch", Number: 6, Name: "Prefetch",
@@ -22,11 +22,11 @@ func (v voice) prefetch() Section {
 }
 
 // offloaded tells whether experts are elsewhere, and the times are known.
-func (v voice) offloaded() bool { return v.r.Offload != nil }
+func (v *voice) offloaded() bool { return v.r.Offload != nil }
 
 // prefetchFinding is the first of these that is true.
-func (v voice) prefetchFinding() Text {
-	o, s := v.r.Offload, v.r.Scenario
+func (v *voice) prefetchFinding() Text {
+	o, s := v.r.Offload, &v.r.Scenario
 	switch {
 	case !v.moe():
 		return say(s.ModelName + " is dense: no weight of it could wait elsewhere until a token needs it.")
@@ -67,7 +67,7 @@ func (v voice) prefetchFinding() Text {
 	}
 }
 
-func (v voice) prefetchProse() Text {
+func (v *voice) prefetchProse() Text {
 	t := say("An expert that is not on the GPU when a token needs it is copied over the host link, or the CPU computes it. A cache keeps some, a predictor starts copies one layer ahead. ")
 	if o := v.r.Offload; o != nil && !v.r.Unified() {
 		t = append(t, say("Here host memory keeps ", v.share("offload.host_share", o.HostShare), " of the experts, the GPUs ", v.share("offload.gpu_share", o.GPUShare),
@@ -81,12 +81,12 @@ func (v voice) prefetchProse() Text {
 }
 
 // share is a share of the report, which has no figure for none at all.
-func (v voice) share(id string, value float64) Span {
+func (v *voice) share(id string, value float64) Span {
 	return v.as(id, quantity.Share.Text(v.units, value))
 }
 
 // machine adds 4-bit weights to a machine whose 128 GB a model in its own format does not leave room in.
-func (v voice) machine(pairs string) string {
+func (v *voice) machine(pairs string) string {
 	if v.ask.Weights == "" && v.r.Memory.WeightsBytes > 120e9 {
 		pairs += "&weights=q4_k_m"
 	}
@@ -95,7 +95,7 @@ func (v voice) machine(pairs string) string {
 
 // notOffloaded is why a figure about experts elsewhere has nothing to draw, and the
 // nearest scenario that has something; nil if there is something to draw.
-func (v voice) notOffloaded() Text {
+func (v *voice) notOffloaded() Text {
 	switch {
 	case v.offloaded():
 		return nil
@@ -112,7 +112,7 @@ func (v voice) notOffloaded() Text {
 }
 
 // noneElsewhere takes a figure away where no expert is off the GPUs.
-func (v voice) noneElsewhere(f *Frame) bool {
+func (v *voice) noneElsewhere(f *Frame) bool {
 	f.Empty = v.notOffloaded()
 	if f.Empty == nil {
 		return false
@@ -124,7 +124,7 @@ func (v voice) noneElsewhere(f *Frame) bool {
 	return true
 }
 
-func (v voice) offloadFrame() Frame {
+func (v *voice) offloadFrame() Frame {
 	f := Frame{
 		Chart: "offload", Title: "What a missing expert costs, by what is done about it", Unit: "One decode step",
 		Source:     v.hostSource(),
@@ -159,7 +159,7 @@ func (v voice) offloadFrame() Frame {
 var policyTitles = [offload.PolicyCount]string{"Copies on demand", "Copies into a cache", "Prefetched copies", "Experts on the CPU", "Copies and the CPU together"}
 
 // hostSource says which rates the machine has.
-func (v voice) hostSource() Text {
+func (v *voice) hostSource() Text {
 	link, cpu, drive := v.r.HostRates()
 	rate := func(r float64) string { return quantity.Significant(r/1e9, 3) + " GB/s" }
 	switch {
@@ -173,7 +173,7 @@ func (v voice) hostSource() Text {
 	return say("Link " + rate(link) + ", experts by the CPU " + rate(cpu))
 }
 
-func (v voice) timelineFrame() Frame {
+func (v *voice) timelineFrame() Frame {
 	f := Frame{
 		Chart: "timeline", Title: "Prefetch fills the wait, as far as there is one", Unit: "The first MoE layers of a step on GPU, link and CPU",
 		Source: say("The step run event by event; the first layer cannot be predicted"), Derivation: "offload.prefetch_s",
@@ -204,7 +204,7 @@ func (v voice) timelineFrame() Frame {
 
 var eventWords = [offload.KindOfEvents]string{"attention and gate", "experts", "copy of what was predicted", "copy of what was asked for", "read of the drive", "experts by the CPU", "head"}
 
-func (v voice) savingFrame() Frame {
+func (v *voice) savingFrame() Frame {
 	f := Frame{
 		Chart: "saving", Title: "Overlap hides the shorter of computing and copying", Unit: "Step saved by prefetching, against the ratio of copies to the GPU’s work",
 		Source:     say("At best min / (sum), never more than half. Recall " + quantity.Fixed(v.r.Scenario.Recall, 2)),
@@ -233,7 +233,7 @@ func (v voice) savingFrame() Frame {
 }
 
 // savingsFrame is what prefetching would save with one thing changed.
-func (v voice) savingsFrame() Frame {
+func (v *voice) savingsFrame() Frame {
 	f := Frame{
 		Chart: "savings", Title: "What prefetching would save otherwise", Unit: "One thing changed, the rest as here", TableOnly: true,
 		Source: say("Each row is a step of its own, with and without prefetching"), Derivation: "offload.saving",
@@ -242,7 +242,7 @@ func (v voice) savingsFrame() Frame {
 	if v.noneElsewhere(&f) {
 		return f
 	}
-	s := v.r.Scenario
+	s := &v.r.Scenario
 	t := Table{Columns: []Column{{Name: "Changed"}, {Name: "Saved", Unit: "%", Numeric: true}, {Name: "Step", Unit: "ms", Numeric: true}}}
 	whole := func(x float64) string { return quantity.Integer(int64(x)) }
 	for _, a := range []struct {
@@ -266,7 +266,7 @@ func (v voice) savingsFrame() Frame {
 	return f
 }
 
-func (v voice) hitsFrame() Frame {
+func (v *voice) hitsFrame() Frame {
 	f := Frame{
 		Chart: "hits", Title: "Caches of experts", Unit: "Requests for experts that a cache on the GPU answers, against its size",
 		Source:     v.hitsSource(),
@@ -307,7 +307,7 @@ func (v voice) hitsFrame() Frame {
 }
 
 // hitsSource says what the lines and the points are.
-func (v voice) hitsSource() Text {
+func (v *voice) hitsSource() Text {
 	t := say("Lines: closed forms at this skew and batch. ")
 	if all := v.r.Replayed(); all[len(all)-1].Own {
 		t = append(t, words("Filled points: LRU, "+all[len(all)-1].Name+". "))
@@ -318,7 +318,7 @@ func (v voice) hitsSource() Text {
 	return append(t, words("Replayed traces are of one sequence: "), Span{Text: "see them at batch 1", Apply: applied(v.ask, "draft=0&batch=1")})
 }
 
-func (v voice) vramFrame() Frame {
+func (v *voice) vramFrame() Frame {
 	f := Frame{
 		Chart: "vram", Title: "What more memory on the card would bring", Unit: "Tokens per second of all users, this machine with more or less GPU memory",
 		Source: say("What the load leaves of the memory caches experts"), Derivation: "offload.gpu_share",

@@ -8,14 +8,14 @@ import (
 )
 
 // nothingRouted is why a dense model has no picture of routing.
-func (v voice) nothingRouted() Text {
+func (v *voice) nothingRouted() Text {
 	return Text{words(v.r.Scenario.ModelName + " is dense: every token uses every weight, so there is nothing to route. "),
 		{Text: "See DeepSeek-V3", Apply: applied(v.ask, "model=deepseek-v3&gpus=&tp=&pp=&ep=&dp=")}}
 }
 
 // untimed is why there is no time to draw, and the nearest scenario that has one.
-func (v voice) untimed() Text {
-	m := v.r.Memory
+func (v *voice) untimed() Text {
+	m := &v.r.Memory
 	if m.Fits {
 		return say("The time of a step cannot be told for " + v.r.Scenario.GPUName + ": a peak or a bandwidth of it is not known.")
 	}
@@ -31,7 +31,7 @@ func (v voice) untimed() Text {
 }
 
 // routing is the second section: what choosing experts and reaching them costs.
-func (v voice) routing() Section {
+func (v *voice) routing() Section {
 	return Section{
 		ID: "routing", Number: 2, Name: "Routing",
 		Finding: v.routingFinding(), Prose: v.routingProse(),
@@ -39,7 +39,7 @@ func (v voice) routing() Section {
 	}
 }
 
-func (v voice) routingFinding() Text {
+func (v *voice) routingFinding() Text {
 	q := v.r.Routing
 	switch {
 	case !v.moe():
@@ -53,7 +53,7 @@ func (v voice) routingFinding() Text {
 	}
 }
 
-func (v voice) routingProse() Text {
+func (v *voice) routingProse() Text {
 	q := v.r.Routing
 	if !v.moe() || q == nil || !v.timed() {
 		return say("The router of a mixture-of-experts layer is a small matrix, a top-k selection and a sort of the tokens by expert.")
@@ -68,7 +68,7 @@ func (v voice) routingProse() Text {
 	return append(t, say("Every GPU has all tokens of its replica, so nothing is dispatched: the all-reduce behind the experts does the work.")...)
 }
 
-func (v voice) routingFrame() Frame {
+func (v *voice) routingFrame() Frame {
 	f := Frame{
 		Chart: "routing", Title: "Routing's share falls as the step grows", Unit: "Per cent of a decode step, against the batch",
 		Source:     say("Kernel and link times fitted on published measurements"),
@@ -91,7 +91,7 @@ func (v voice) routingFrame() Frame {
 }
 
 // emptyTime is why a chart of a mixture's step has nothing to draw; nil if it has.
-func (v voice) emptyTime() Text {
+func (v *voice) emptyTime() Text {
 	switch {
 	case !v.moe():
 		return v.nothingRouted()
@@ -101,7 +101,7 @@ func (v voice) emptyTime() Text {
 	return nil
 }
 
-func (v voice) trafficFrame() Frame {
+func (v *voice) trafficFrame() Frame {
 	q := v.r.Routing
 	f := Frame{
 		Chart: "traffic", Title: "What one token sends in one layer", Unit: "Bytes of dispatch, by the way they are sent",

@@ -9,7 +9,7 @@ import (
 )
 
 // tail is the fifth section: how much longer the slowest steps and requests take, and why.
-func (v voice) tail() Section {
+func (v *voice) tail() Section {
 	s := Section{ID: "tail", Number: 5, Name: "Tail", Frames: []Frame{v.tailFrame(), v.requestsFrame(), v.causesFrame(), v.skewedFrame()}}
 	s.Finding, s.Prose = v.tailFinding(), v.tailProse()
 	return s
@@ -30,7 +30,7 @@ func Refine(p *Page, ask scenario.Scenario, r *report.Report) *Section {
 }
 
 // untailed is why there is no tail to show, and the nearest scenario that has one.
-func (v voice) untailed() Text {
+func (v *voice) untailed() Text {
 	if !v.timed() {
 		return v.untimed()
 	}
@@ -38,7 +38,7 @@ func (v voice) untailed() Text {
 }
 
 // tailFinding is the first of these that is true.
-func (v voice) tailFinding() Text {
+func (v *voice) tailFinding() Text {
 	t := v.r.Tail
 	switch {
 	case !v.timed():
@@ -62,7 +62,7 @@ func (v voice) tailFinding() Text {
 }
 
 // mainCause is the cause without which more than half of the tail is gone; empty if there is none.
-func (v voice) mainCause() string {
+func (v *voice) mainCause() string {
 	t := v.r.Tail
 	for _, c := range v.r.TailCauses() {
 		if !c.Left && t.Ratio-t.Without[c.ID] > (t.Ratio-1)/2 {
@@ -78,7 +78,7 @@ var causeNouns = map[string]string{
 	"prefill": "the prompts of others", "moves": "experts being moved", "speed": "GPUs of unequal speed",
 }
 
-func (v voice) tailProse() Text {
+func (v *voice) tailProse() Text {
 	t := v.r.Tail
 	if t == nil {
 		return say("A step waits at every layer for the slowest part of the deployment, and a request for a number of steps.")
@@ -124,7 +124,7 @@ var tailSubjects = []struct{ id, text, verb string }{
 }
 
 // at is above, behind "the P99".
-func (v voice) at(id string, ratio float64) Text {
+func (v *voice) at(id string, ratio float64) Text {
 	if ratio < 1.1 {
 		return v.above(id, ratio)
 	}
@@ -132,7 +132,7 @@ func (v voice) at(id string, ratio float64) Text {
 }
 
 // above says how far over the median the P99 is: "0.9 % above the median", "5.6 times the median".
-func (v voice) above(id string, ratio float64) Text {
+func (v *voice) above(id string, ratio float64) Text {
 	if ratio < 1.1 {
 		return say(v.as(id, quantity.Share.Text(v.units, ratio-1)), " above the median")
 	}
@@ -140,12 +140,12 @@ func (v voice) above(id string, ratio float64) Text {
 }
 
 // left tells whether the scenario leaves a cause out.
-func (v voice) left(id string) bool {
+func (v *voice) left(id string) bool {
 	return !Field{Chosen: v.r.Scenario.Without}.Ticked(id)
 }
 
 // simulated makes a figure one that is simulated: with what was, or empty until it is.
-func (v voice) simulated(f Frame) (Frame, bool) {
+func (v *voice) simulated(f Frame) (Frame, bool) {
 	t := v.r.Tail
 	switch {
 	case !v.r.Simulable():
@@ -159,7 +159,7 @@ func (v voice) simulated(f Frame) (Frame, bool) {
 	return f, true
 }
 
-func (v voice) tailFrame() Frame {
+func (v *voice) tailFrame() Frame {
 	f, ok := v.simulated(Frame{
 		Chart: "tail", Title: "How long a step takes", Unit: "Share of the steps that take longer than a time",
 		Source:     say("Decode steps, with the prompts prefilled in them"),
@@ -188,7 +188,7 @@ func (v voice) tailFrame() Frame {
 }
 
 // requestsTitle says what the percentile of the objectives comes to.
-func (v voice) requestsTitle() string {
+func (v *voice) requestsTitle() string {
 	rows := v.r.TailPercentiles()
 	for i, p := range []float64{50, 90, 99, 99.9} {
 		token, first := rows[1].Seconds[i], rows[2].Seconds[i]
@@ -200,15 +200,15 @@ func (v voice) requestsTitle() string {
 }
 
 // load is what the simulated requests are, in a few words.
-func (v voice) load() string {
-	s := v.r.Scenario
+func (v *voice) load() string {
+	s := &v.r.Scenario
 	if s.Rate > 0 {
 		return quantity.Significant(s.Rate, 3) + " requests a second, at most " + count(s.Batch, "sequence") + " at once"
 	}
 	return count(s.Batch, "user") + " who ask again at once"
 }
 
-func (v voice) requestsFrame() Frame {
+func (v *voice) requestsFrame() Frame {
 	f, ok := v.simulated(Frame{
 		Chart: "requests", Title: "What requests wait for", Unit: capital(v.load()), TableOnly: true,
 		Name:       "Percentiles of steps and requests",
@@ -243,7 +243,7 @@ func (v voice) requestsFrame() Frame {
 	return f
 }
 
-func (v voice) causesFrame() Frame {
+func (v *voice) causesFrame() Frame {
 	f, ok := v.simulated(Frame{
 		Chart: "causes", Title: "What each cause does to a step", Unit: "Median, open, and P99, filled, of a step with one cause alone",
 		Source:     say("Differences are the cause's alone: random numbers are shared"),
@@ -284,7 +284,7 @@ func ratioOf(s report.TailSpread) string {
 	return quantity.Fixed(s.P99/s.P50, 3)
 }
 
-func (v voice) skewedFrame() Frame {
+func (v *voice) skewedFrame() Frame {
 	f, ok := v.simulated(Frame{
 		Chart: "skewed", Title: "A step against skew and expert parallelism", Unit: "P99 of a step without prompts; dashed: its median. As many sequences on every GPU",
 		Source:     say("Whole experts and attention of its own on every GPU"),
@@ -335,7 +335,7 @@ func skewedTitle(points []report.TailPoint) string {
 }
 
 // unswept is why there is nothing to compare.
-func (v voice) unswept() Text {
+func (v *voice) unswept() Text {
 	switch {
 	case !v.moe():
 		return v.nothingRouted()
@@ -356,7 +356,7 @@ func causeOptions() []Option {
 }
 
 // percentileOptions are the percentiles that an objective may hold at; the scenario's own is one of them.
-func (v voice) percentileOptions() []Option {
+func (v *voice) percentileOptions() []Option {
 	own := objective(v.r.Scenario.Pct)
 	var out []Option
 	seen := false

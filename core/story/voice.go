@@ -16,8 +16,8 @@ type voice struct {
 	units quantity.Units
 }
 
-func newVoice(ask scenario.Scenario, r *report.Report) voice {
-	return voice{ask: ask, r: r, units: r.Units()}
+func newVoice(ask scenario.Scenario, r *report.Report) *voice {
+	return &voice{ask: ask, r: r, units: r.Units()}
 }
 
 // words is plain text.
@@ -54,7 +54,7 @@ func (t Text) plain() string {
 }
 
 // value of a Figure; NaN if the report has none, which prints as an en dash.
-func (v voice) value(id string) float64 {
+func (v *voice) value(id string) float64 {
 	f, ok := v.r.Figure(id)
 	if !ok {
 		return math.NaN()
@@ -63,12 +63,12 @@ func (v voice) value(id string) float64 {
 }
 
 // figure is a number of the report as a button, written by its kind.
-func (v voice) figure(id string, kind quantity.Kind) Span {
+func (v *voice) figure(id string, kind quantity.Kind) Span {
 	return v.as(id, kind.Text(v.units, v.value(id)))
 }
 
 // as is a Figure in words of our own.
-func (v voice) as(id, text string) Span {
+func (v *voice) as(id, text string) Span {
 	if _, ok := v.r.Figure(id); !ok {
 		return words(text)
 	}
@@ -112,10 +112,10 @@ func count(n int64, one string) string {
 }
 
 // moe tells whether the model has routed experts.
-func (v voice) moe() bool { return v.r.Model.RoutedExperts > 0 }
+func (v *voice) moe() bool { return v.r.Model.RoutedExperts > 0 }
 
 // predicted is a Figure with its range: "30 ms (25–35)".
-func (v voice) predicted(id string, kind quantity.Kind) Span {
+func (v *voice) predicted(id string, kind quantity.Kind) Span {
 	f, ok := v.r.Figure(id)
 	if !ok {
 		return words(quantity.Unknown)
@@ -129,7 +129,7 @@ func (v voice) predicted(id string, kind quantity.Kind) Span {
 }
 
 // timed tells whether the report has the time of a step.
-func (v voice) timed() bool { return v.r.Decode != nil && v.r.Decode.Step > 0 }
+func (v *voice) timed() bool { return v.r.Decode != nil && v.r.Decode.Step > 0 }
 
 func yes(b bool) string {
 	if b {
