@@ -29,6 +29,13 @@ const (
 	funcsLength = 44
 )
 
+// Tables by their place in the lists behind a _func (internal/abi/symtab.go), of which nothing but a
+// traceback (inlined calls, arguments to print) or preemption by signals, which WebAssembly has not, reads.
+var (
+	unreadPCData   = []int{0, 2, 3} // unsafe points, inlined calls, arguments alive
+	unreadFuncData = []int{3, 5, 6} // inlined calls, arguments, arguments alive
+)
+
 var errTables = errors.New("lines: the function tables are not laid out as in Go 1.20 to 1.26: see lines.go")
 
 // dropLines clears all line and file tables in the initial memory of a program, and names. Nothing
@@ -56,6 +63,7 @@ func dropLines(memory []byte) (err error) {
 	used := make([]bool, funcs-pcs) // bytes of the tables that stay
 	for i := range count {
 		f := funcs + number(funcs+8*i+4)
+		dropUnread(tables[f:])
 		keep(used, tables[pcs:funcs], number(f+funcPCSP))
 		for j := range number(f + funcPCData) {
 			keep(used, tables[pcs:funcs], number(f+funcsLength+4*j))
@@ -71,6 +79,22 @@ func dropLines(memory []byte) (err error) {
 		}
 	}
 	return nil
+}
+
+// dropUnread takes a function's unread tables out of its lists: 0 stands for no
+// pcdata, and all ones for no funcdata.
+func dropUnread(function []byte) {
+	pcData := int(binary.LittleEndian.Uint32(function[funcPCData:]))
+	for _, i := range unreadPCData {
+		if i < pcData {
+			clear(function[funcsLength+4*i:][:4])
+		}
+	}
+	for _, i := range unreadFuncData {
+		if i < int(function[funcsLength-1]) {
+			binary.LittleEndian.PutUint32(function[funcsLength+4*(pcData+i):], ^uint32(0))
+		}
+	}
 }
 
 // dropName clears the name that an offset leads to, and the offset: 0 stands for no name.
