@@ -80,12 +80,15 @@ func (t *timeline) welcome() {
 		t.now = max(t.now, t.next)
 	}
 	for t.c.Rate > 0 && t.next <= t.now {
-		if t.queued < t.flood {
-			t.arrive(t.next)
+		if t.queued >= t.flood {
+			t.flooded, t.next = true, t.now
 		} else {
-			t.flooded = true
+			t.arrive(t.next)
 		}
 		t.next -= math.Log(t.arrivals.uniform()) / t.c.Rate
+		if t.flooded && t.queued >= t.flood {
+			break
+		}
 	}
 	if t.decoding == 0 && !t.together { // nothing decodes until the first prompt is there
 		soonest := math.Inf(1)
