@@ -76,6 +76,10 @@ func tailTimeEntries() []entry {
 			q := x.of(r.simulated)
 			d.Note = fmt.Sprintf("Sampling error of this percentile, 80 %%: %s to %s times; it is part of the range.",
 				quantity.Fixed(q.Low/q.Value, 3), quantity.Fixed(q.High/q.Value, 3))
+			if r.Scenario.Rate > 0 && (x.id == "tail.p50_s" || x.id == "tail.tpot_p50_s") {
+				d.Note += fmt.Sprintf(" At this rate about %s decode at once; the expected time is that of %s.",
+					words(int64(r.simulated.Running), "sequence"), quantity.Integer(r.in.load.Batch))
+			}
 			if x.id == "tail.tpot_p50_s" && r.in.layout.DP > 1 && !r.Scenario.Split {
 				d.Note += " decode.tpot_s takes all attention replicas to prefill at once. Here prompts come when they come, and all replicas wait for those that prefill."
 			}
