@@ -70,8 +70,13 @@ func (v *voice) prefetchFinding() Text {
 func (v *voice) prefetchProse() Text {
 	t := say("An expert that is not on the GPU when a token needs it is copied over the host link, or the CPU computes it. A cache keeps some, a predictor starts copies one layer ahead. ")
 	if o := v.r.Offload; o != nil && !v.r.Unified() {
-		t = append(t, say("Here host memory keeps ", v.share("offload.host_share", o.HostShare), " of the experts, the GPUs ", v.share("offload.gpu_share", o.GPUShare),
-			", and those answer ", v.share("offload.hit_rate", o.HitRate), " of the requests. ")...)
+		t = append(t, say("Here host memory keeps ", v.share("offload.host_share", o.HostShare), " of the experts, the GPUs ", v.share("offload.gpu_share", o.GPUShare))...)
+		if o.HitRate == 0 {
+			t = append(t, words(". "))
+		} else {
+			t = append(t, say(", and those answer ", v.share("offload.hit_rate", o.HitRate), " of the requests. ")...)
+		}
+		t = append(t, v.betterCache()...)
 	}
 	if v.moe() {
 		t = append(t, words("Try "), Span{Text: "one 24 GB card and 128 GB of memory", Apply: applied(v.ask, v.machine(homeMachine))},
@@ -83,6 +88,20 @@ func (v *voice) prefetchProse() Text {
 // share is a share of the report, which has no figure for none at all.
 func (v *voice) share(id string, value float64) Span {
 	return v.as(id, quantity.Share.Text(v.units, value))
+}
+
+// betterCache offers LRU where it beats a hot list of the same size clearly, as it does for a single sequence.
+func (v *voice) betterCache() Text {
+	o := v.r.Offload
+	if v.r.Scenario.Evict != "static" || o.HostShare < 1 || o.GPUShare == 0 || v.r.Scenario.Engine == "llamacpp" {
+		return nil
+	}
+	rate := v.r.HitsAt(o.GPUShare).Rates[1]
+	if rate < o.HitRate+0.05 {
+		return nil
+	}
+	return Text{words("A sequence returns to its own experts: "), {Text: "an LRU cache", Apply: applied(v.ask, "evict=lru")},
+		words(" of that size would answer " + quantity.Share.Text(v.units, rate) + ". ")}
 }
 
 // machine adds 4-bit weights to a machine whose 128 GB a model in its own format does not leave room in.
@@ -308,12 +327,12 @@ func (v *voice) hitsFrame() Frame {
 
 // hitsSource says what the lines and the points are.
 func (v *voice) hitsSource() Text {
-	t := say("Lines: closed forms at this skew and batch. ")
+	t := say("Lines: closed forms. ")
 	if all := v.r.Replayed(); all[len(all)-1].Own {
-		t = append(t, words("Filled points: LRU, "+all[len(all)-1].Name+". "))
+		t = append(t, words("Filled points: LRU on "+all[len(all)-1].Name+". "))
 	}
 	if v.r.ReplaysCompare() {
-		return append(t, words("Open points: LRU, traces of one answer each, replayed (BigMoeOnEdge)"))
+		return append(t, words("Points: LRU on traces of one answer (BigMoeOnEdge)"))
 	}
 	return append(t, words("Replayed traces are of one sequence: "), Span{Text: "see them at batch 1", Apply: applied(v.ask, "draft=0&batch=1")})
 }

@@ -99,3 +99,16 @@ func TestHomeMachineIsALinkAway(t *testing.T) {
 		}
 	}
 }
+
+// An LRU cache is offered where it is the better one: to a single sequence, not to many.
+func TestBetterCacheIsOffered(t *testing.T) {
+	const machine = "model=qwen3-30b-a3b&gpu=rtx4090&gpus=1&ram=128"
+	for query, want := range map[string]bool{machine + "&batch=1": true, machine + "&batch=1&evict=lru": false, machine + "&batch=32": false} {
+		p, _ := build(t, query)
+		for _, s := range p.Sections {
+			if s.ID == "prefetch" && strings.Contains(s.Prose.plain(), "an LRU cache") != want {
+				t.Errorf("%q: %s", query, s.Prose.plain())
+			}
+		}
+	}
+}
