@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"moecost/core/report"
+	"moecost/core/routing"
 )
 
 const wideQuery = "model=deepseek-v3&gpu=h200&gpus=32&tp=1&dp=32&ep=32&in=1000&out=100&batch="
@@ -114,6 +115,19 @@ func TestLoadedLayerOfCounts(t *testing.T) {
 	}
 	if l := counted(t, query+"&layer=9", mild, steep).LoadedLayer(); l.Number != 2 {
 		t.Errorf("for a layer that was not counted, got %d", l.Number)
+	}
+	s, _ := report.Catalogue().Decode(query)
+	q := report.Question{Scenario: s, Counts: &routing.Counts{Layers: [][]float64{mild, steep, mild}}}
+	subject, err := report.Prepare(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, layer := range []int{0, 1, 3, 0} { // one subject keeps the last layer that it drew
+		q.Scenario.Layer = layer
+		r, err := subject.Build(q)
+		if want := map[int]int{0: 2, 1: 1, 3: 3}[layer]; err != nil || r.LoadedLayer().Number != want {
+			t.Errorf("for layer=%d, got %d, want %d", layer, r.LoadedLayer().Number, want)
+		}
 	}
 	// sum of (i+1)^2 over the last 16 of 128, times 8, over the whole sum
 	if got, want := counted(t, query, steep).Balance.MaxOverMean, 8*float64(707264-475832)/707264; math.Abs(got/want-1) > 0.01 {
