@@ -21,7 +21,7 @@ func TestFabric(t *testing.T) {
 		{Unicast, true, 0, 7.27, 3.61},
 		{PerNode, false, 0, 7.27, 3.61},
 		{PerNode, false, 2, 7.27, 2},
-		{PerNode, false, 4, 7.27, 3.61}, // of 4 nodes fewer are reached than are allowed
+		{PerNode, false, 4, 7.27, 3.61},   // of 4 nodes fewer are reached than are allowed
 		{Multicast, false, 0, 7.27, 7.27}, // a copy per rank arrives, whatever the sender saves
 		{Multicast, true, 0, 7.27, 3.61},
 	} {
