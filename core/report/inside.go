@@ -39,3 +39,6 @@ func (r *Report) Units() quantity.Units {
 	}
 	return quantity.Decimal
 }
+
+// Counted tells whether counts of a router drive the report, in place of a law.
+func (r *Report) Counted() bool { return r.in.popular.Counts != nil }

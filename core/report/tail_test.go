@@ -113,3 +113,28 @@ func TestTailObjectives(t *testing.T) {
 		t.Errorf("for objectives within reach, got %v", ids)
 	}
 }
+
+// TestTailPercentiles: the table of percentiles is the section's figures, with those between them in order.
+func TestTailPercentiles(t *testing.T) {
+	for _, query := range []string{"", "model=mixtral-8x7b&gpus=2&measured_tpot=20&measured_ttft=400"} {
+		r := build(t, query)
+		if !r.Simulable() || r.TailPercentiles() != nil {
+			t.Errorf("for %q, before the simulation: simulable %v, %v", query, r.Simulable(), r.TailPercentiles())
+		}
+		if _, ok := r.Simulation(); ok {
+			t.Errorf("for %q: a result before the simulation", query)
+		}
+		r.Simulate(false)
+		rows := r.TailPercentiles()
+		for i, want := range [][2]float64{{r.Tail.P50, r.Tail.P99}, {r.Tail.TPOTP50, r.Tail.TPOTP99}, {r.Tail.TTFTP50, r.Tail.TTFTP99}} {
+			if got := [2]float64{rows[i].Seconds[0], rows[i].Seconds[2]}; got != want {
+				t.Errorf("for %q, %s: got %v, want %v", query, rows[i].Name, got, want)
+			}
+			for j := 1; j < 4; j++ {
+				if rows[i].Seconds[j] < rows[i].Seconds[j-1] {
+					t.Errorf("for %q, %s: %v", query, rows[i].Name, rows[i].Seconds)
+				}
+			}
+		}
+	}
+}

@@ -245,3 +245,33 @@ func TestACustomModelIsSimulated(t *testing.T) {
 
 const smallMixture = `{"model_type": "mixtral", "hidden_size": 1024, "num_hidden_layers": 8, "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 128,
 	"intermediate_size": 2048, "num_local_experts": 16, "num_experts_per_tok": 2, "vocab_size": 32000, "max_position_embeddings": 8192, "tie_word_embeddings": false}`
+
+// shifts adds up how much of what is seen moves without anybody having touched it.
+const shifts = `globalThis.shifted = []; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) globalThis.shifted.push([e.value, ...e.sources.map(s => (s.node?.parentElement?.closest("[data-slot],[data-frame],section") ?? s.node)?.outerHTML?.slice(0, 80)), document.querySelector("#tail-finding").offsetHeight, document.querySelector("#tail .prose").offsetHeight]) }).observe({type: "layout-shift", buffered: true})`
+
+// A run that begins, is shown, refines and ends moves nothing, whether there was one before it or not.
+func TestARunMovesNothing(t *testing.T) {
+	for _, width := range []int{390, 1440} {
+		for _, query := range []string{"/", "/?batch=104"} {
+			p := Open(t, query, View{Width: width, Before: shifts})
+			p.WaitLive()
+			p.toTail()
+			p.waitRun()
+			first := Eval[[][]any](p, `globalThis.shifted`)
+			// What a change itself moves, a hand has moved; from there on nothing may.
+			Eval[bool](p, `(() => { const slider = document.querySelector("input[type=range][data-key=batch]"); slider.value = "520"; slider.dispatchEvent(new Event("input", {bubbles: true})); return true })()`)
+			p.Wait(fmt.Sprintf(`/previous/.test(document.querySelector("%s").textContent)`, runOf))
+			p.Settle()
+			Eval[bool](p, `(globalThis.shifted = [], true)`)
+			p.waitRun()
+			sum := 0.0
+			all := append(first, Eval[[][]any](p, `globalThis.shifted`)...)
+			for _, s := range all {
+				sum += s[0].(float64)
+			}
+			if sum > 0.01 {
+				t.Errorf("%s at %d px: shifts add up to %.3f: %v", query, width, sum, all)
+			}
+		}
+	}
+}

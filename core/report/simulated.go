@@ -13,9 +13,6 @@ func (r *Report) Simulation() (tail.Result, bool) {
 	return *r.simulated, true
 }
 
-// Counted tells whether counts of a router drive the report, in place of a law.
-func (r *Report) Counted() bool { return r.in.popular.Counts != nil }
-
 // TailPercentiles are the percentiles of a step and of requests, seconds: P50, P90, P99 and
 // P99.9. A percentile that was not simulated is 0.
 type TailPercentiles struct {
