@@ -26,7 +26,7 @@ type Run struct {
 // Line is what a figure says about its simulation. f is what the figure shows;
 // previous tells that it is of another scenario, because that of this one is not done.
 func (r Run) Line(f Frame, previous bool) Text {
-	of := quantity.Integer(int64(r.Done)) + " of " + quantity.Integer(int64(r.Total)) + " steps"
+	of := quantity.Integer(int64(r.Done)) + " of " + quantity.Integer(int64(r.Total)) + " steps drawn"
 	line := say(f.Run)
 	switch {
 	case r.State == RunFailed:

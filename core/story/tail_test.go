@@ -96,11 +96,11 @@ func TestRunLine(t *testing.T) {
 		run      Run
 		previous bool
 	}{
-		"2,000 steps, seed 1.":                             {Run{State: RunDone}, false},
-		"From the previous run. ":                          {Run{State: RunWaiting}, true},
-		"From the previous run. Simulating, 3 of 9 steps.": {Run{State: RunUnder, Shown: true, Done: 3, Total: 9}, true},
-		"Stopped at 3 of 9 steps.":                         {Run{State: RunStopped, Done: 3, Total: 9}, false},
-		"The simulation failed: lost.":                     {Run{State: RunFailed, Reason: "lost"}, false},
+		"2,000 steps, seed 1.":                                   {Run{State: RunDone}, false},
+		"From the previous run. ":                                {Run{State: RunWaiting}, true},
+		"From the previous run. Simulating, 3 of 9 steps drawn.": {Run{State: RunUnder, Shown: true, Done: 3, Total: 9}, true},
+		"Stopped at 3 of 9 steps drawn.":                         {Run{State: RunStopped, Done: 3, Total: 9}, false},
+		"The simulation failed: lost.":                           {Run{State: RunFailed, Reason: "lost"}, false},
 	} {
 		if got := c.run.Line(done, c.previous).plain(); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -108,3 +108,25 @@ func TestCountsForADenseModel(t *testing.T) {
 	p.MustSee(countsFault, "no routed experts")
 	p.MustBeQuiet()
 }
+
+// Counts drive the simulation, too, wherever it runs: by a worker and on the page's thread to the same numbers.
+func TestCountsDriveTheSimulation(t *testing.T) {
+	found := map[string]string{}
+	for _, name := range []string{"worker", "no worker"} {
+		p := Open(t, "/?model=mixtral-8x7b&gpus=4&batch=24&without=prefill", ways[name])
+		p.WaitLive()
+		p.drop(map[string]string{"counts.csv": rows(32, 8)})
+		p.Wait(countsOpen)
+		p.Wait(fmt.Sprintf(`/32 layers/.test(document.querySelector("%s").textContent)`, countsSaid))
+		p.Click("[data-verb=use-counts]")
+		p.Wait("!" + countsOpen)
+		p.toTail()
+		p.Wait(`/experts were counted/.test(document.querySelector("[data-empty=skewed]").textContent)`)
+		p.waitRun()
+		found[name] = p.Text("[data-table=requests]")
+		p.MustBeQuiet()
+	}
+	if found["worker"] != found["no worker"] {
+		t.Errorf("by a worker %q, without %q", found["worker"], found["no worker"])
+	}
+}
