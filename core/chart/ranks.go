@@ -102,14 +102,9 @@ func rankSeries(name string, bar float64, data []Datum) Series {
 // to be told apart: across, up the edge, back, up the other edge.
 func outline(rank report.RankLoad, x, bottom, width, perShare float64) [][2]float64 {
 	y := bottom - rank.Hot*perShare
-	hot := rank.Hot == 0
 	points := [][2]float64{{x, y}}
 	sides := [2]float64{x, x + width}
 	for _, s := range rank.Slots {
-		if !hot && math.Abs(s-rank.Hot) < 1e-12 {
-			hot = true // drawn filled
-			continue
-		}
 		if s*perShare < cellHeight {
 			break
 		}
@@ -161,13 +156,17 @@ func rankWords(l *report.LoadedLayer, side *report.RankLoads, box Box, t Theme, 
 
 // copies says how often the hottest expert is held with EPLB.
 func copies(l *report.LoadedLayer) string {
+	one, many := "GPU", "GPUs"
+	if l.Shared {
+		one, many = "rank", "ranks"
+	}
 	switch n, on := l.After.Copies, l.After.HotRanks; {
 	case n == 1:
 		return "once"
-	case l.Shared:
-		return strconv.Itoa(n) + " copies on " + strconv.Itoa(on) + " ranks"
+	case on == 1:
+		return strconv.Itoa(n) + " copies on one " + one
 	default:
-		return strconv.Itoa(n) + " copies on " + strconv.Itoa(on) + " GPUs"
+		return strconv.Itoa(n) + " copies on " + strconv.Itoa(on) + " " + many
 	}
 }
 

@@ -24,7 +24,7 @@ type RankLoad struct {
 	Rank  int // expert-parallel rank, from 0
 	Load  float64
 	Hot   float64   // of the load, the hottest expert's
-	Slots []float64 // of the load, every slot's, the largest first
+	Slots []float64 // of the load, every other slot's with tokens, the largest first
 	Reads int       // distinct experts with tokens
 }
 
@@ -137,9 +137,10 @@ func loadsOf(p *balance.Placement, counts []float64) RankLoads {
 			}
 			share := counts[e] / float64(p.Copies[e]) / fair
 			l.Load += share
-			l.Slots = append(l.Slots, share)
 			if int(e) == out.Hottest {
 				l.Hot += share
+			} else {
+				l.Slots = append(l.Slots, share)
 			}
 			if !slices.Contains(p.Expert[first:first+i], e) {
 				l.Reads++

@@ -52,6 +52,7 @@ function still(svg, width, height) {
     .replace(/\s(fill|stroke|stop-color)="([^"]+)"/g, (_, name, colour) => ` ${name}="${tokened(colour)}"`)
     .replace(/<rect [^>]*fill="none"[^>]*(?:\/>|><\/rect>)/, (rect) => (rect.includes("stroke") ? rect : "")) // the ground
     .replace(/\s(?:class|ecmeta_[\w-]+)="[^"]*"/g, "")
+    .replace(/\bzr(\d+-)/g, "s$1") // ids of clips: a live drawing on the same page counts from zero, too
     .replace(/<svg [^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" stroke-linejoin="bevel" preserveAspectRatio="xMinYMid meet" aria-hidden="true">`);
 }
 
