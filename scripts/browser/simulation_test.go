@@ -37,7 +37,8 @@ func (p *Page) toTail() {
 // waitRun waits until the scenario that is shown has been simulated to the end.
 func (p *Page) waitRun() {
 	p.t.Helper()
-	p.Wait(fmt.Sprintf(`/steps/.test(document.querySelector("%s").textContent) && !/previous|Simulating|Stopped/.test(document.querySelector("%s").textContent) && !document.querySelector("%s")`, runOf, runOf, runBar))
+	p.Wait(fmt.Sprintf(`document.querySelector("%s [data-busy=false]") && !/previous|Stopped/.test(document.querySelector("%s").textContent)`, simulated, runOf))
+	p.Settle()
 }
 
 // The build has simulated the default scenario: a visit to it simulates nothing.

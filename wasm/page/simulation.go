@@ -3,6 +3,7 @@
 package main
 
 import (
+	"strconv"
 	"syscall/js"
 	"time"
 
@@ -200,12 +201,12 @@ func (p *page) watchSimulation() {
 
 // runLine is the place of a figure that says how its simulation goes.
 type runLine struct {
-	bar, stop, again js.Value // null for a figure that is not simulated
+	at, bar, stop, again js.Value // null for a figure that is not simulated
 }
 
 func findRunLine(figure js.Value) runLine {
 	in := func(selector string) js.Value { return figure.Call("querySelector", selector) }
-	return runLine{in("[data-run] progress"), in(`[data-verb="cancel-run"]`), in(`[data-verb="run-again"]`)}
+	return runLine{in("[data-run]"), in("[data-run] progress"), in(`[data-verb="cancel-run"]`), in(`[data-verb="run-again"]`)}
 }
 
 // paintRuns writes how the simulation goes into the figures that show it.
@@ -216,10 +217,12 @@ func (p *page) paintRuns() {
 }
 
 func (p *page) paintRun(f *frame) {
-	if f.line.bar.IsNull() {
+	if f.line.at.IsNull() {
 		return
 	}
 	run := &p.simulation.run
+	busy := run.State == story.RunWaiting || run.State == story.RunUnder
+	element(f.line.at).SetAttribute("data-busy", strconv.FormatBool(busy))
 	under := run.State == story.RunUnder && run.Shown
 	p.show(f.name+".run", linkTo(p.to).sentence(run.Line(f.now, f.previous)))
 	hidden(f.line.bar, !under)
