@@ -1,11 +1,9 @@
 package hardware
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
 
 	"moecost/assets"
@@ -123,7 +121,7 @@ func parseRow(r map[string]string) (Accelerator, error) {
 
 // readTable reads a CSV file with a header into one map per row.
 func readTable(text, name string) ([]map[string]string, error) {
-	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	records, err := assets.Table(text)
 	if err == nil && len(records) == 0 {
 		err = errors.New("empty")
 	}

@@ -148,7 +148,7 @@ func TestParseRefuses(t *testing.T) {
 		}
 	}
 	check("id,name\n", counts, "first line")
-	check(head+"a,b\n", counts, "record on line 2: wrong number of fields")
+	check(head+"a,b\n", counts, "row 2: 2 cells, the first row has 15")
 	check(strings.Replace(head, "kind", "sort", 1), counts, "first line")
 	check(head+row("a", "moe", "a.json", "")+row("a", "moe", "b.json", ""), counts, `a: "a" is taken by a`)
 	check(head+row("a", "moe", "a.json", "b")+row("b", "moe", "b.json", ""), counts, `b: "b" is taken by a`)

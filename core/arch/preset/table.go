@@ -1,7 +1,6 @@
 package preset
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -67,7 +66,7 @@ func parse(index, counts string) (catalogue, error) {
 
 // records reads a table with these columns, without its first line.
 func records(name, text string, columns []string) ([][]string, error) {
-	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	rows, err := assets.Table(text)
 	if err != nil {
 		return nil, fmt.Errorf("models/%s: %w", name, err)
 	}
