@@ -4,7 +4,7 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
+	"runtime"
 	"syscall/js"
 )
 
@@ -22,7 +22,13 @@ func guard(f func()) {
 
 // printFault writes a fault and where it happened on the console.
 func printFault(fault any) {
-	js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, debug.Stack()))
+	js.Global().Get("console").Call("error", fmt.Sprintf("moecost: %v\n%s", fault, stack()))
+}
+
+// stack is where the program is. Package runtime/debug has the same, and brings package os with it.
+func stack() []byte {
+	text := make([]byte, 1<<16)
+	return text[:runtime.Stack(text, false)]
 }
 
 // later runs f in a goroutine of its own, where it may wait for the browser.
