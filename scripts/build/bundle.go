@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-var fonts = []string{"figure-sans.woff2", "figure-serif.woff2", "figure-serif-italic.woff2"}
+var fonts = []string{"figure-sans.woff2", "figure-sans-more.woff2", "figure-serif.woff2", "figure-serif-more.woff2", "figure-serif-italic.woff2"}
 
 // bundle writes fonts, icons, styles and scripts, in the order in which they
 // name each other.
