@@ -6,31 +6,31 @@ package serving
 // assets/measurements/serving.csv as docs/accuracy.md describes.
 func Fitted() Constants {
 	return Constants{
-		Memory:       [...]float64{0.7328, 0.7141, 0.7382, 0.628, 0.7871, 0.9112, 0.8205, 0.6411, 0.7},
-		Compute:      [...]float64{0.5075, 0.5617, 0.6282, 0.4962, 0.2017, 0.5298, 0.4843, 0.281, 0.4},
-		Slow:         [...]float64{1, 1, 0.8274, 1.155, 1, 1, 1, 1.196, 1},
-		CacheRead:    0.8751,
-		ExpertRead:   0.9138,
+		Memory:       [...]float64{0.7138, 0.7161, 0.7408, 0.6298, 0.7883, 0.9142, 0.8217, 0.6426, 0.7},
+		Compute:      [...]float64{0.5241, 0.5623, 0.6277, 0.4964, 0.2017, 0.53, 0.4841, 0.281, 0.4},
+		Slow:         [...]float64{1, 1, 0.8282, 1.155, 1, 1, 1, 1.196, 1},
+		CacheRead:    0.8756,
+		ExpertRead:   0.9087,
 		LatentPeak:   0.55,
-		AttendPeak:   0.4995,
-		AttendLocal:  0.8934,
-		FP8Peak:      0.7264,
-		FP4Peak:      0.725,
-		Depth:        289.5,
-		Ramp:         160.8,
-		Kernel:       4.637e-06,
+		AttendPeak:   0.496,
+		AttendLocal:  0.8935,
+		FP8Peak:      0.7359,
+		FP4Peak:      0.726,
+		Depth:        289.2,
+		Ramp:         159.7,
+		Kernel:       4.632e-06,
 		Older:        1.379,
 		AMDBlocks:    0.5936,
-		Step:         0.0005687,
-		Sequence:     3.023e-06,
-		Between:      0.8931,
-		Network:      1.149,
-		Together:     0.2425,
-		Wave:         0.4105,
-		WaveExponent: 0.6567,
-		Spread:       0.3722,
-		Request:      [...]float64{0, 0.0167, 0.0164, 0.02123, 0.02},
-		Host:         [...]float64{0, 4.009e-05, 9.115e-05, 5.822e-05, 1e-06},
+		Step:         0.0005682,
+		Sequence:     3.024e-06,
+		Between:      0.8974,
+		Network:      1.146,
+		Together:     0.2426,
+		Wave:         0.4112,
+		WaveExponent: 0.657,
+		Spread:       0.372,
+		Request:      [...]float64{0, 0.01669, 0.0164, 0.02121, 0.02},
+		Host:         [...]float64{0, 4.009e-05, 9.112e-05, 5.83e-05, 1e-06},
 	}
 }
 
@@ -38,13 +38,15 @@ func Fitted() Constants {
 var ranges = [ClassCount]Range{
 	{0.77, 1.29, 0.86, 1.16}, // one-GPU decode, 1-4
 	{0.77, 1.29, 0.86, 1.16}, // one-GPU decode, 5+
-	{0.77, 1.33, 0.87, 1.17}, // node decode, 1-16
-	{0.77, 1.33, 0.87, 1.17}, // node decode, 17+
-	{0.71, 1.08, 0.87, 1.17}, // wide EP
-	{0.68, 1.90, 0.86, 1.17}, // prefill
+	{0.77, 1.33, 0.87, 1.16}, // node decode, 1-16
+	{0.77, 1.33, 0.87, 1.16}, // node decode, 17+
+	{0.72, 1.08, 0.87, 1.16}, // wide EP
+	{0.68, 1.90, 0.87, 1.17}, // prefill
 	{0.61, 1.50, 0.61, 1.50}, // TTFT, 1 request
-	{0.63, 1.92, 0.62, 1.71}, // TTFT under load
+	{0.64, 1.93, 0.62, 1.71}, // TTFT under load
 	{0.84, 1.54, 0.84, 1.54}, // closed-loop throughput
-	{0.79, 1.49, 0.77, 1.29}, // saturated throughput
-	{0.50, 2.00, 0.87, 1.17}, // unmeasured hardware
+	{0.79, 1.49, 0.77, 1.30}, // saturated throughput
+	{0.50, 2.00, 0.87, 1.16}, // unmeasured hardware
+	{0.00, 0.00, 0.00, 0.00}, // experts in host memory
+	{0.00, 0.00, 0.00, 0.00}, // experts on a drive
 }

@@ -21,6 +21,9 @@ func writeFitted(path string, c *serving.Constants, ranges [serving.ClassCount]s
 	v := reflect.ValueOf(*c)
 	for i := range v.NumField() {
 		name, field := v.Type().Field(i).Name, v.Field(i)
+		if name == "_" {
+			continue
+		}
 		if field.Kind() == reflect.Array {
 			fmt.Fprintf(&b, "\t\t%s: [...]float64{", name)
 			for j := range field.Len() {
