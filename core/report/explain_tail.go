@@ -40,8 +40,8 @@ var tailEntries = join(tailTimeEntries(), []entry{
 			d.figure(r, "m", "tail.p50_s")
 			d.say("ratio = P99 / median", "a/m")
 		}},
-}, causeEntries("tail.alone.", "P99 over the median step with %s alone", func(t *Tail) map[string]float64 { return t.Alone }, func(r *tail.Result, c tail.Cause) tail.Spread { return r.Alone[c] }),
-	causeEntries("tail.without.", "P99 over the median step without %s", func(t *Tail) map[string]float64 { return t.Without }, func(r *tail.Result, c tail.Cause) tail.Spread { return r.Without[c] }),
+}, causeEntries("tail.alone.", "with ", " alone", func(t *Tail) map[string]float64 { return t.Alone }, func(r *tail.Result, c tail.Cause) tail.Spread { return r.Alone[c] }),
+	causeEntries("tail.without.", "without ", "", func(t *Tail) map[string]float64 { return t.Without }, func(r *tail.Result, c tail.Cause) tail.Spread { return r.Without[c] }),
 	[]entry{
 		{"tail.steps", "decode steps simulated", Count, ofTail(func(t *Tail) float64 { return float64(t.Steps) }),
 			func(r *Report, d *Derivation) {
@@ -94,10 +94,11 @@ func tailTimeEntries() []entry {
 	return out
 }
 
-func causeEntries(prefix, name string, ratios func(*Tail) map[string]float64, of func(*tail.Result, tail.Cause) tail.Spread) []entry {
+// causeEntries are one ratio per cause; before and after stand around its words.
+func causeEntries(prefix, before, after string, ratios func(*Tail) map[string]float64, of func(*tail.Result, tail.Cause) tail.Spread) []entry {
 	var out []entry
 	for c := range tail.CauseCount {
-		out = append(out, entry{prefix + c.String(), fmt.Sprintf(name, causeWords[c]), Ratio, ofTail(func(t *Tail) float64 { return ratios(t)[c.String()] }),
+		out = append(out, entry{prefix + c.String(), "P99 over the median step " + before + causeWords[c] + after, Ratio, ofTail(func(t *Tail) float64 { return ratios(t)[c.String()] }),
 			func(r *Report, d *Derivation) {
 				s := of(r.simulated, c)
 				d.term("a", "P99 of the same steps so timed", s.P99, Seconds, r.simulation())

@@ -61,16 +61,16 @@ func Match(m *arch.Model, v *Inventory) (*Agreement, error) {
 	}
 	sort.Strings(x.a.Extra)
 	x.a.Model = &out
-	x.a.remark(x.a.Missing, "%d tensors that the config describes are not in the checkpoint, among them %s.")
-	x.a.remark(x.a.Extra, "%d tensors of the checkpoint are not described by the config and not counted, among them %s.")
-	x.a.remark(x.a.Differ, "%d tensors have other shapes than the config says, among them %s; they are counted as described.")
+	x.a.remark(x.a.Missing, "that the config describes are not in the checkpoint", "")
+	x.a.remark(x.a.Extra, "of the checkpoint are not described by the config and not counted", "")
+	x.a.remark(x.a.Differ, "have other shapes than the config says", "; they are counted as described")
 	return x.a, nil
 }
 
-// remark adds a sentence about a list that is not empty.
-func (a *Agreement) remark(list []string, sentence string) {
+// remark adds a sentence about tensors, if there are any: what is with them, and what follows.
+func (a *Agreement) remark(list []string, what, follows string) {
 	if len(list) > 0 {
-		a.Notes = append(a.Notes, fmt.Sprintf(sentence, len(list), list[0]))
+		a.Notes = append(a.Notes, fmt.Sprintf("%d tensors %s, among them %s%s.", len(list), what, list[0], follows))
 	}
 }
 

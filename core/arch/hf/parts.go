@@ -33,7 +33,7 @@ func (b *builder) decoderOf(vocab int64, stem, head string, tied bool) int64 {
 func (b *builder) tied(def bool) bool {
 	tied := b.c.boolOr(def, "tie_word_embeddings")
 	if outer := b.root.boolOr(tied, "tie_word_embeddings"); outer != tied {
-		b.note("tie_word_embeddings is %t in the text model and %t outside: counted as %[1]t.", tied, outer)
+		b.note("tie_word_embeddings is %t in the text model, as counted, and %t outside.", tied, outer)
 	}
 	return tied
 }

@@ -2,9 +2,9 @@
 // verbs and types that its sentences and errors use, with the same results, at a sixth of the size. Most of the
 // standard one is what prints any value whatever, scans, and reaches files.
 //
-// Verbs: %v %s %q %d %x %g %e %f %t %T %c %w %%, with the flags - + 0, width and
-// precision, on strings, bytes, numbers, truth values, errors, Stringers, and lists
-// of these. Anything else prints as %!verb(type), as the standard one does with a verb that does not suit.
+// Verbs: %v %s %q %d %x %g %e %f %t %T %c %w %%, with the flags - + 0, width and precision, on strings, bytes, numbers, truth values, errors, Stringers, and lists
+// of these. Anything else prints as %!verb(type), as the standard one does with a verb that does
+// not suit; that no call in either program needs it is tested in scripts/build (TestFormatsSuitTheSmallFmt).
 package fmt
 
 import (
@@ -98,6 +98,7 @@ type spec struct {
 	width, precision int // -1: none
 }
 
+// printer is what was printed so far, and what is still to print.
 type printer struct {
 	out     []byte
 	args    []any
@@ -105,6 +106,7 @@ type printer struct {
 	wrapped []error
 }
 
+// format prints the arguments as a format says.
 func (p *printer) format(f string) {
 	for i := 0; i < len(f); {
 		if f[i] != '%' {
@@ -139,6 +141,7 @@ func (p *printer) format(f string) {
 		}
 		verb, size := utf8.DecodeRuneInString(f[i:])
 		s.verb = verb
+		s.plus = s.plus && verb != 'v' // there it asks for names of fields
 		i += size
 		switch {
 		case verb == '%':
@@ -187,18 +190,23 @@ func (p *printer) value(s spec, a any) {
 		p.wrapped = append(p.wrapped, err)
 		s.verb = 'v'
 	}
+	v := reflect.ValueOf(a)
 	switch s.verb {
 	case 'v', 's', 'q', 'x':
-		switch v := a.(type) {
+		if v.Kind() == reflect.Pointer && v.IsNil() { // its methods may look behind it
+			p.pad(s, "<nil>")
+			return
+		}
+		switch a := a.(type) {
 		case error:
-			p.text(s, v.Error())
+			p.text(s, a.Error())
 			return
 		case Stringer:
-			p.text(s, v.String())
+			p.text(s, a.String())
 			return
 		}
 	}
-	p.reflected(s, a, reflect.ValueOf(a))
+	p.reflected(s, a, v)
 }
 
 // reflected appends a value by its kind, so that a named type prints as what it is made of.
@@ -217,14 +225,6 @@ func (p *printer) reflected(s spec, a any, v reflect.Value) {
 		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		n := v.Int()
-		switch s.verb {
-		case 'c':
-			p.pad(s, string(rune(n)))
-			return
-		case 'q':
-			p.pad(s, strconv.QuoteRune(rune(n)))
-			return
-		}
 		if p.integer(s, uint64(max(n, -n)), n < 0) {
 			return
 		}
@@ -257,15 +257,11 @@ func (p *printer) reflected(s spec, a any, v reflect.Value) {
 		}
 		p.out = append(p.out, ']')
 		return
-	case reflect.Pointer:
-		if v.IsNil() && s.verb == 'v' {
-			p.pad(s, "<nil>")
-			return
-		}
 	}
 	p.bad(s, a)
 }
 
+// text appends a string, cut to the precision, as the verb writes it.
 func (p *printer) text(s spec, text string) {
 	if s.precision >= 0 {
 		n := 0
@@ -292,12 +288,24 @@ func (p *printer) text(s spec, text string) {
 
 const digits = "0123456789abcdef"
 
+// integer appends a whole number by its magnitude; false if the verb does not suit.
 func (p *printer) integer(s spec, n uint64, negative bool) bool {
 	base := 10
 	switch s.verb {
 	case 'v', 'd':
 	case 'x':
 		base = 16
+	case 'c', 'q':
+		char := utf8.RuneError
+		if !negative && n <= utf8.MaxRune {
+			char = rune(n)
+		}
+		if s.verb == 'c' {
+			p.pad(s, string(char))
+		} else {
+			p.pad(s, strconv.QuoteRune(char))
+		}
+		return true
 	default:
 		return false
 	}
@@ -305,10 +313,12 @@ func (p *printer) integer(s spec, n uint64, negative bool) bool {
 	for len(text) < s.precision {
 		text = "0" + text
 	}
+	s.zero = s.zero && s.precision < 0
 	p.signed(s, text, negative)
 	return true
 }
 
+// float appends a number of 32 or 64 bits; false if the verb does not suit.
 func (p *printer) float(s spec, x float64, bits int) bool {
 	precision := s.precision
 	verb := byte('g')
@@ -343,7 +353,7 @@ func (p *printer) signed(s spec, text string, negative bool) {
 	} else if s.plus {
 		sign = "+"
 	}
-	if s.zero && !s.minus && s.precision < 0 || s.zero && !s.minus && (s.verb == 'f' || s.verb == 'e' || s.verb == 'g') {
+	if s.zero && !s.minus {
 		for len(sign)+len(text) < s.width {
 			text = "0" + text
 		}
@@ -351,21 +361,21 @@ func (p *printer) signed(s spec, text string, negative bool) {
 	p.pad(s, sign+text)
 }
 
-// pad appends a text in its width.
+// pad appends a text in its width, filled with spaces or zeros.
 func (p *printer) pad(s spec, text string) {
 	missing := s.width - utf8.RuneCountInString(text)
-	if !s.minus {
-		p.spaces(missing)
+	filler := byte(' ')
+	if s.zero && !s.minus {
+		filler = '0'
 	}
-	p.out = append(p.out, text...)
 	if s.minus {
-		p.spaces(missing)
+		p.out = append(p.out, text...)
 	}
-}
-
-func (p *printer) spaces(n int) {
-	for range n {
-		p.out = append(p.out, ' ')
+	for range missing {
+		p.out = append(p.out, filler)
+	}
+	if !s.minus {
+		p.out = append(p.out, text...)
 	}
 }
 
