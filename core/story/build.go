@@ -8,16 +8,55 @@ import (
 	"moecost/core/scenario"
 )
 
+// sections are the chapters of the page in their order, by the ids of their elements.
+var sections = []struct {
+	id  string
+	say func(*voice) Section
+}{
+	{"memory", (*voice).memory},
+	{"routing", (*voice).routing},
+	{"batching", (*voice).batching},
+	{"experts", (*voice).experts},
+	{"tail", (*voice).tail},
+	{"prefetch", (*voice).prefetch},
+	{"accuracy", (*voice).accuracy},
+}
+
 // Build says a Report. ask is the scenario as the link has it, with what was
 // left open still open; the form shows the difference.
 func Build(ask scenario.Scenario, r *report.Report) Page {
+	return Rebuild(ask, r, nil, nil)
+}
+
+// Rebuild is Build, but of the sections it says only those for which now holds, and
+// takes the others as they were in before, a page that Build has made. Sections take most of the
+// time, and nobody reads those that are out of sight while a slider moves.
+func Rebuild(ask scenario.Scenario, r *report.Report, before []Section, now func(section string) bool) Page {
 	v := newVoice(ask, r)
 	p := v.opening()
 	p.Foot = v.foot()
 	p.Notices = notices(ask, r)
-	p.Sections = []Section{v.memory(), v.routing(), v.batching(), v.experts(), v.tail(), v.prefetch(), v.accuracy()}
 	p.Form = v.form()
+	p.Sections = make([]Section, len(sections))
+	for i := range sections {
+		if before != nil && !now(sections[i].id) {
+			p.Sections[i] = before[i]
+		} else {
+			p.Sections[i] = sections[i].say(v)
+		}
+	}
 	return p
+}
+
+// Resay says one section of a page anew. It gives nil for a section that the page has not.
+func Resay(p *Page, ask scenario.Scenario, r *report.Report, section string) *Section {
+	for i := range p.Sections {
+		if p.Sections[i].ID == section {
+			p.Sections[i] = sections[i].say(newVoice(ask, r))
+			return &p.Sections[i]
+		}
+	}
+	return nil
 }
 
 // Opening says only what stands first, and what a link to the page shows of it: no foot,

@@ -44,6 +44,7 @@ func (p *page) findFrames() {
 		p.frames = append(p.frames, f)
 	}
 	p.watchSight()
+	p.watchSections()
 }
 
 // watchSight learns which drawings are near the screen: the others wait.
@@ -82,7 +83,9 @@ func (p *page) frame(name string) *frame {
 // paintFrames writes what surrounds the drawings, and the drawings that show.
 func (p *page) paintFrames() {
 	for i := range p.story.Sections {
-		p.paintSection(&p.story.Sections[i])
+		if s := &p.story.Sections[i]; !p.sight.unsaid[s.ID] {
+			p.paintSection(s)
+		}
 	}
 }
 
@@ -197,6 +200,8 @@ func (p *page) listenToCharts() {
 	js.Global().Set("moecostPage", back)
 
 	listen(js.Global(), "beforeprint", func(*dom.BasicEvent) {
+		for p.sayNext() {
+		}
 		for _, f := range p.frames {
 			if f.tableStale {
 				f.table.show(table(f.now.Table))

@@ -44,6 +44,7 @@ type page struct {
 	link    address
 	said    announcer
 	painter painter
+	sight   sight
 
 	simulation simulation
 	counting   *paste // the dialog for counts of a router
@@ -101,7 +102,7 @@ func (p *page) answer() {
 		return
 	}
 	p.simulation.follow(q, r)
-	p.report, p.story = r, story.Build(p.ask, r)
+	p.report, p.story = r, p.sight.say(p, r)
 }
 
 func (p *page) question() report.Question {

@@ -60,7 +60,9 @@ func (p *page) paintWords() {
 	p.paintCounts()
 	p.paintTrace()
 	for i := range s.Sections {
-		p.paintFinding(&s.Sections[i])
+		if !p.sight.unsaid[s.Sections[i].ID] {
+			p.paintFinding(&s.Sections[i])
+		}
 	}
 }
 

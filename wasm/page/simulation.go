@@ -130,6 +130,7 @@ func (p *page) simulated(done, total int, result *tail.Result) {
 	p.report.Simulated(*result)
 	s.last = p.report
 	section := story.Refine(&p.story, p.ask, p.report)
+	delete(p.sight.unsaid, section.ID)
 	p.paintNotices()
 	p.paintFinding(section)
 	p.paintSection(section)

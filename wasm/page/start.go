@@ -29,6 +29,7 @@ func (p *page) start() {
 		js.Global().Call("moecostLive")
 		breathe()
 		p.paintFrames()
+		p.sight.following = true
 		p.openNamedFigure()
 		if m := p.dialog.closed; m != nil {
 			p.dialog.openFor(p, *m)

@@ -1,0 +1,93 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"syscall/js"
+	"time"
+
+	"moecost/core/report"
+	"moecost/core/story"
+)
+
+// catchUp is how long the scenario rests before what is out of sight is said anew.
+const catchUp = 150 * time.Millisecond
+
+// sight knows which sections are near the screen. While a scenario changes, only
+// those follow it; the others follow when it rests, or when they come near.
+type sight struct {
+	near   map[string]bool
+	unsaid map[string]bool // sections that are of an earlier report
+	late   *timer
+
+	following bool // the whole page has been painted once
+}
+
+// watchSections learns which sections are near.
+func (p *page) watchSections() {
+	s := &p.sight
+	s.near, s.unsaid = map[string]bool{}, map[string]bool{}
+	s.late = newTimer(catchUp, func() {
+		if p.sayNext() {
+			s.late.restart()
+		}
+	})
+	call := js.FuncOf(func(_ js.Value, arguments []js.Value) any {
+		guard(func() {
+			for i := range arguments[0].Length() {
+				entry := arguments[0].Index(i)
+				id := entry.Get("target").Get("id").String()
+				s.near[id] = entry.Get("isIntersecting").Bool()
+				if s.near[id] {
+					p.sayNow(id)
+				}
+			}
+		})
+		return nil
+	})
+	observer := js.Global().Get("IntersectionObserver").New(call, map[string]any{"rootMargin": "200px"})
+	for _, section := range all("section[id]") {
+		observer.Call("observe", section)
+	}
+}
+
+// say says a report: all of it until the page has been painted, then what stands near the screen.
+func (s *sight) say(p *page, r *report.Report) story.Page {
+	if !s.following {
+		return story.Build(p.ask, r)
+	}
+	said := story.Rebuild(p.ask, r, p.story.Sections, func(section string) bool { return s.near[section] })
+	for i := range said.Sections {
+		if id := said.Sections[i].ID; s.near[id] {
+			delete(s.unsaid, id)
+		} else {
+			s.unsaid[id] = true
+		}
+	}
+	s.late.restart()
+	return said
+}
+
+// sayNext says one section that is of an earlier report, if there is one.
+func (p *page) sayNext() bool {
+	for _, section := range p.story.Sections {
+		if p.sight.unsaid[section.ID] {
+			return p.sayNow(section.ID)
+		}
+	}
+	return false
+}
+
+// sayNow says a section, if it is of an earlier report and no new report is about to come.
+func (p *page) sayNow(id string) bool {
+	if !p.sight.unsaid[id] || p.painter.waiting {
+		return false
+	}
+	delete(p.sight.unsaid, id)
+	if section := story.Resay(&p.story, p.ask, p.report, id); section != nil {
+		p.paintFinding(section)
+		p.paintSection(section)
+		p.popover.paint(p)
+	}
+	return true
+}
