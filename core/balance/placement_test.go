@@ -70,3 +70,20 @@ func TestMaxOverMean(t *testing.T) {
 		near(t, "max over mean", MaxOverMean(c.loads), c.want, 0)
 	}
 }
+
+// vLLM's case of slots that hold nothing (tests/distributed/test_eplb_algo.py): slots with
+// -1 count for no expert.
+func TestUnusedSlots(t *testing.T) {
+	for _, expert := range [][]int32{{0, 1, -1, 2, 3, -1}, {3, -1, 2, 1, 0, -1}} {
+		p := Placement{Ranks: 2, Expert: expert, Copies: []int32{1, 1, 1, 1}}
+		near(t, "sum of loads", sum(p.Loads(nil, []float64{1, 2, 3, 4})), 10, 0)
+		near(t, "sum of reads", sum(p.Distinct(nil, []float64{1, 1, 1, 1}, 5)), 4, 0)
+	}
+}
+
+// Balancedness as vLLM prints it is mean over max, as SGLang with 1e-5 added to both.
+func TestBalancedness(t *testing.T) {
+	loads := []float64{100, 0, 0, 0}
+	near(t, "vLLM: mean 50 of two layers over 200", (25+25)/(100+100.0), 1/MaxOverMean(loads), 0)
+	near(t, "SGLang", (25+1e-5)/(100+1e-5), 1/MaxOverMean(loads), 1e-6)
+}

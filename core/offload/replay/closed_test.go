@@ -40,7 +40,7 @@ func TestClosedFormsOnIndependentTokens(t *testing.T) {
 	}{{1, 1, 8}, {0.5, 1, 8}, {1, 1, 2}, {1, 4, 4}, {1, 12, 8}} {
 		const layers = 12
 		pi := routing.Inclusion(128, c.topK, c.sigma)
-		trace := Synthetic(repeat(pi, layers), Draw{Steps: 1200, Sequences: c.sequences, Seed: 1})
+		trace := synthetic(repeat(pi, layers), draw{Steps: 1200, Sequences: c.sequences, Seed: 1})
 		trace.Prompt = 400 // fills the caches
 		traffic := cache.Traffic{Coverage: routing.NewCoverage(pi, c.topK), Sequences: float64(c.sequences), Each: 1, Layers: layers}
 		for _, p := range cache.Policies {
@@ -59,7 +59,7 @@ func TestClosedFormsOnCorrelatedTokens(t *testing.T) {
 		1: {cache.LRU: 4.5, cache.Global: 7.5}, 4: {cache.LRU: 2, cache.Global: 2.5}} {
 		const layers = 24
 		pi := routing.Inclusion(128, 8, 1)
-		trace := Synthetic(repeat(pi, layers), Draw{Steps: 600, Sequences: sequences, Correlation: cache.DefaultCorrelation, Seed: 3})
+		trace := synthetic(repeat(pi, layers), draw{Steps: 600, Sequences: sequences, Correlation: cache.DefaultCorrelation, Seed: 3})
 		trace.Prompt = 100
 		traffic := cache.Traffic{Coverage: routing.NewCoverage(pi, 8), Sequences: float64(sequences), Each: 1, Layers: layers, Correlation: cache.DefaultCorrelation}
 		for p, limit := range limits {

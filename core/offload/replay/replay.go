@@ -28,7 +28,7 @@ func Run(t *Trace, p cache.Policy, room int64) Count { return run(t, p, room, fa
 func run(t *Trace, p cache.Policy, room int64, overdraft bool) Count {
 	r := rules[p]
 	if r.order == fixed {
-		return runStatic(t, t.Counted(), room)
+		return runStatic(t, room)
 	}
 	caches := make([]*store, 1)
 	if r.perLayer {
@@ -81,15 +81,12 @@ func (c *Count) count(hit bool, bytes int64) {
 	}
 }
 
-// RunListed replays the counted steps of a trace against a hot list per layer made from the
-// steps of another: what a list is worth to traffic it was not made from.
-func RunListed(t *Trace, from [][][]uint16, room int64) Count { return runStatic(t, from, room) }
-
-func runStatic(t *Trace, from [][][]uint16, room int64) Count {
+// runStatic replays the counted steps against a hot list per layer, made with hindsight from those very steps.
+func runStatic(t *Trace, room int64) Count {
 	room /= int64(max(t.Layers(), 1))
 	var c Count
 	for layer := range t.Layers() {
-		listed := hotList(t, from, layer, int(min(room/t.bytes(layer), int64(t.Experts))))
+		listed := hotList(t, layer, int(min(room/t.bytes(layer), int64(t.Experts))))
 		for _, step := range t.Counted() {
 			for _, e := range step[layer] {
 				c.count(listed[e], t.bytes(layer))
@@ -100,9 +97,9 @@ func runStatic(t *Trace, from [][][]uint16, room int64) Count {
 }
 
 // hotList marks the most frequent experts of a layer; of equals, the lower id.
-func hotList(t *Trace, from [][][]uint16, layer, slots int) []bool {
+func hotList(t *Trace, layer, slots int) []bool {
 	used := make([]int, t.Experts)
-	for _, step := range from {
+	for _, step := range t.Counted() {
 		for _, e := range step[layer] {
 			used[e]++
 		}

@@ -7,8 +7,6 @@
 // the step itself asked for goes last.
 package replay
 
-import "slices"
-
 // Trace is recorded routing.
 type Trace struct {
 	Name    string
@@ -81,38 +79,4 @@ func (t *Trace) TopK() float64 {
 		}
 	}
 	return float64(asked) / float64(max(len(t.Counted())*t.Layers(), 1))
-}
-
-// Joined returns the trace of a batch: n consecutive steps become one, which
-// asks for what any of them asked for. What is left over at the end is dropped; the prompt is one step.
-func (t *Trace) Joined(n int) *Trace {
-	joined := *t
-	joined.Steps, joined.Prompt = nil, 0
-	if t.Prompt > 0 {
-		joined.Steps, joined.Prompt = append(joined.Steps, t.union(t.Steps[:t.Prompt])), 1
-	}
-	steps := t.Counted()
-	for ; len(steps) >= n; steps = steps[n:] {
-		joined.Steps = append(joined.Steps, t.union(steps[:n]))
-	}
-	return &joined
-}
-
-// union is one step that asks for all that some steps ask for, in the order in
-// which they ask for it last.
-func (t *Trace) union(steps [][][]uint16) [][]uint16 {
-	all := make([][]uint16, t.Layers())
-	for layer := range all {
-		seen := make([]bool, t.Experts)
-		for s := len(steps) - 1; s >= 0; s-- {
-			for _, e := range slices.Backward(steps[s][layer]) {
-				if !seen[e] {
-					seen[e] = true
-					all[layer] = append(all[layer], e)
-				}
-			}
-		}
-		slices.Reverse(all[layer])
-	}
-	return all
 }

@@ -7,18 +7,18 @@ import (
 	"moecost/core/routing"
 )
 
-// Draw says how a synthetic trace is drawn.
-type Draw struct {
+// draw says how a synthetic trace is drawn.
+type draw struct {
 	Steps       int
 	Sequences   int     // each has one token in every step
 	Correlation float64 // of two tokens of a sequence, as in cache.Traffic
 	Seed        uint64  // the same seed gives the same trace everywhere
 }
 
-// Synthetic draws a trace from the inclusion probabilities of each layer. With a
+// synthetic draws a trace from the inclusion probabilities of each layer. With a
 // correlation, a token either draws experts of its own or takes all those of an earlier token
 // of its sequence, as cache.Returning says. The experts of a step stand in random order.
-func Synthetic(pi [][]float64, d Draw) *Trace {
+func synthetic(pi [][]float64, d draw) *Trace {
 	t := &Trace{Name: "synthetic", Experts: len(pi[0]), Steps: make([][][]uint16, d.Steps)}
 	for i := range t.Steps {
 		t.Steps[i] = make([][]uint16, len(pi))
