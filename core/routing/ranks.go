@@ -50,43 +50,50 @@ func NewRanks(c *Coverage, n int) *Ranks {
 // the correlation of -1/(n-1) between ranks makes up for the finite population.
 // Against the 10,000-draw table for 256 experts top-8 the largest error is below 2 %.
 func busiestDistinct(c *Coverage, n int, tokens float64) float64 {
-	perRank := float64(c.Experts()) / float64(n)
-	share := c.Distinct(tokens) / float64(c.Experts())
-	limit := min(perRank, max(tokens, 1)*float64(c.TopK))
-	return min(max(binomialMax(perRank, share, n), perRank*share), limit)
+	experts := c.Experts()
+	share := c.Distinct(tokens) / float64(experts)
+	most := float64((experts + n - 1) / n)
+	limit := min(most, max(tokens, 1)*float64(c.TopK))
+	return min(max(binomialMax(experts, share, n), most*share), limit)
 }
 
-// binomialMax is the expected maximum of n independent binomials of size (which
-// may be fractional: between two whole sizes it is interpolated) and probability p.
-func binomialMax(size, p float64, n int) float64 {
+// binomialMax is the expected maximum of n independent binomials of probability p whose sizes, as
+// even as can be, add up to experts: some are one larger than the others.
+func binomialMax(experts int, p float64, n int) float64 {
+	size, larger := experts/n, experts%n
 	if p <= 0 {
 		return 0
 	}
 	if p >= 1-1e-12 {
-		return size
+		return float64(size + min(larger, 1))
 	}
-	whole := math.Floor(size)
-	low := wholeBinomialMax(int(whole), p, n)
-	if size == whole {
-		return low
-	}
-	return low + (size-whole)*(wholeBinomialMax(int(whole)+1, p, n)-low)
-}
-
-func wholeBinomialMax(size int, p float64, n int) float64 {
-	if size == 0 {
-		return 0
-	}
-	// P(X = m) by recurrence from the mode's safe side: in logs, as p^size underflows.
-	logOdds := math.Log(p) - math.Log1p(-p)
-	logMass := float64(size) * math.Log1p(-p)
-	cumulative, expected := 0.0, 0.0
-	for m := range size {
-		cumulative = min(cumulative+math.Exp(logMass), 1)
-		expected -= math.Expm1(float64(n) * math.Log(cumulative)) // 1 - P(all <= m)
-		logMass += logOdds + math.Log(float64(size-m)/float64(m+1))
+	small, large := newBinomial(size, p), newBinomial(size+1, p)
+	expected := 0.0
+	for range size + min(larger, 1) {
+		expected += 1 - math.Pow(small.next(), float64(n-larger))*math.Pow(large.next(), float64(larger)) // 1 - P(all <= m)
 	}
 	return expected
+}
+
+// binomial walks through a binomial distribution from 0 up.
+type binomial struct {
+	size, at                     int
+	logMass, logOdds, cumulative float64
+}
+
+func newBinomial(size int, p float64) binomial {
+	return binomial{size: size, logMass: float64(size) * math.Log1p(-p), logOdds: math.Log(p) - math.Log1p(-p)}
+}
+
+// next is the chance of at most 0, then 1, 2 … P(X = m) is kept in logs, as p^size underflows.
+func (b *binomial) next() float64 {
+	if b.at >= b.size {
+		return 1
+	}
+	b.cumulative = min(b.cumulative+math.Exp(b.logMass), 1)
+	b.logMass += b.logOdds + math.Log(float64(b.size-b.at)/float64(b.at+1))
+	b.at++
+	return b.cumulative
 }
 
 // busiestPopularity is the expected ratio of the most popular rank to the mean

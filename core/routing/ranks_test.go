@@ -26,18 +26,18 @@ func TestBusiestDistinctTable(t *testing.T) {
 	}
 }
 
-// Brute force with skew: random contiguous placements, systematic draws.
+// Brute force with skew: random contiguous placements, systematic draws, and experts that do not come
+// out even, where the ranks that hold one more decide.
 func TestBusiestAgainstSampling(t *testing.T) {
 	for _, c := range []struct {
 		experts, topK, ranks, tokens int
 		sigma                        float64
-	}{{256, 8, 8, 16, 1.05}, {256, 8, 32, 64, 1.05}, {128, 4, 4, 8, 1}, {128, 8, 8, 256, 1}, {16, 1, 8, 64, 0.8}} {
+	}{{256, 8, 8, 16, 1.05}, {256, 8, 32, 64, 1.05}, {128, 4, 4, 8, 1}, {128, 8, 8, 256, 1}, {16, 1, 8, 64, 0.8}, {128, 8, 72, 64, 1}, {60, 4, 8, 16, 0.9}} {
 		const draws = 1500
 		pi := Inclusion(c.experts, c.topK, c.sigma)
 		sampler := NewSampler(pi, 11)
 		random := rand.New(rand.NewPCG(5, 5))
 		var distinct, copies float64
-		perRank := c.experts / c.ranks
 		hit, chosen := make([]bool, c.experts), make([]int, 0, c.topK)
 		load, count := make([]int, c.ranks), make([]int, c.ranks)
 		for range draws {
@@ -48,7 +48,7 @@ func TestBusiestAgainstSampling(t *testing.T) {
 			for range c.tokens {
 				chosen = sampler.Token(chosen[:0])
 				for _, e := range chosen {
-					rank := place[e] / perRank
+					rank := ((place[e]+1)*c.ranks - 1) / c.experts // where they do not come out even some hold one more
 					load[rank]++
 					if !hit[e] {
 						hit[e] = true

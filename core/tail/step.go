@@ -62,7 +62,9 @@ func (t *timeline) step(pool []excess) {
 	}
 	t.ring[t.steps%len(t.ring)] = none
 	for _, i := range t.ready {
-		t.firstToken(&t.requests[i], t.now+late)
+		q := &t.requests[i]
+		t.firstToken(q, t.now+late)
+		q.first = t.now // the tokens behind it are late, too: the request's rhythm is that of the steps
 		t.join(i)
 	}
 	t.ready = t.ready[:0]

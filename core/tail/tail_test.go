@@ -113,3 +113,16 @@ func TestSlices(t *testing.T) {
 		t.Errorf("for a sweep of one point, got %+v", want.Sweep)
 	}
 }
+
+// In a pipeline a first token is out stages after the step that decoding waits for. What follows
+// it is no less late: a request of two tokens, which takes one step more, has that step for its TPOT.
+func TestLateFirstToken(t *testing.T) {
+	c := Case{
+		Timing: timed(t, "qwen3-30b-a3b", "h100-sxm", "vllm", serving.Layout{GPUs: 8, TP: 1, PP: 8, EP: 1, DP: 1}, serving.Assumptions{Skew: 1}),
+		Load:   serving.Load{Batch: 16, Prompt: 4096, Output: 2, Chunk: 16384}, Seed: 1, PerStep: 1, Drawn: 50,
+	}
+	r := run(t, c)
+	if r.TPOT.P50.Value < r.Bare.P50 || r.TPOT.P50.Value > r.Step.P999.Value {
+		t.Errorf("for requests of two tokens, got a TPOT of %.4g s, want that of a step, %.4g to %.4g s", r.TPOT.P50.Value, r.Bare.P50, r.Step.P999.Value)
+	}
+}
