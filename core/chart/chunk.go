@@ -9,9 +9,15 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
+// Margins of the plot: numbers of six digits at the left, half of one at the right.
+const (
+	chunkLeft  = plotLeft + 4
+	chunkRight = narrowRight
+)
+
 // chunk is prefill speed against the tokens of a step.
 func chunk(r *report.Report, box Box, t Theme) Option {
-	o := base(t, plotTop, 16, plotBottom, plotLeft+4)
+	o := base(t, plotTop, chunkRight, plotBottom, chunkLeft)
 	o.Series = []Series{}
 	points, saturation := r.ChunkCurve()
 	if len(points) == 0 {
@@ -44,10 +50,17 @@ func chunk(r *report.Report, box Box, t Theme) Option {
 	}
 	s := line("prompt tokens per second", t.Routed, 2.25, "solid", speed)
 	s.MarkLine = gridLines(t, ticksTo(top, step))
+	o.Graphic = axisTitles(t, box, "Prompt tokens in one step, each replica", "Prompt tokens per second, all GPUs")
 	if saturation > first && saturation < last {
+		x := chunkLeft + math.Log(saturation/first)/math.Log(last/first)*(box.Width-chunkLeft-chunkRight)
+		words, title := "experts compute-bound", textWidth(o.Graphic[0].Style.Text, fontSize, false)
+		over := x-textWidth(words, fontSize, false)/2 > title+12 // beside the axis title
+		if !over && !box.narrow() {
+			o.Graphic = append(o.Graphic, text(x+7, plotTop+10, words, t.Ink3, "left", 400))
+		}
 		s.MarkLine.Data = append(s.MarkLine.Data, MarkLineAt{XAxis: &saturation,
 			LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
-			Label:     &Label{Show: !box.narrow(), Position: "end", Formatter: "experts compute-bound", Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
+			Label:     &Label{Show: over && !box.narrow(), Position: "end", Formatter: words, Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
 		})
 	}
 	o.Series = append(o.Series, bandOf(t, t.Routed, low, band)...)
@@ -55,6 +68,5 @@ func chunk(r *report.Report, box Box, t Theme) Option {
 	if mine != nil {
 		o.Series = append(o.Series, ring(t, mine), you(t, mine, "this scenario", nil))
 	}
-	o.Graphic = axisTitles(t, box, "Prompt tokens in one step, each replica", "Prompt tokens per second, all GPUs")
 	return o
 }

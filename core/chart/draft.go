@@ -100,7 +100,7 @@ func drafts(r *report.Report, box Box, t Theme) Option {
 		tip := []TipRow{{"This scenario", ""}, {"Drafted", quantity.Integer(r.Scenario.Draft)}, {"Times as fast", times}}
 		o.Series = append(o.Series, ring(t, at), you(t, at, times+"×", tip))
 		name := &Label{Show: true, Formatter: "{b}", Position: "right", Distance: 9, Color: t.Ink, FontSize: fontSize, FontWeight: 600, TextBorderColor: t.Paper, TextBorderWidth: 4}
-		if batch > high/16 || mine < x && mine+60 > x {
+		if at := textWidth(times+"×", fontSize, true) + 14; mine > cellsLeft+at && (batch > high/16 || mine < x && mine+60 > x) {
 			name.Position = "left"
 		}
 		o.Series[3].Label = name

@@ -35,6 +35,21 @@ func (o *Option) named(t Theme, box Box, s Series, colour string, weight int) {
 	o.Series = append(o.Series, s)
 }
 
+// below puts the name of the last line under it in a narrow box, where another line runs over it.
+func (o *Option) below(box Box) {
+	if last := &o.Series[len(o.Series)-1]; box.narrow() && len(last.Data) > 0 && last.Data[0].Label != nil {
+		last.Data[0].Label.Position = "bottom"
+	}
+}
+
+// roomFor is what a name at the right end of a line takes beside the plot, of a third of the box at most.
+func roomFor(name string, box Box) float64 {
+	if box.narrow() {
+		return 0
+	}
+	return min(textWidth(name, fontSize, true)+16, box.Width/3)
+}
+
 // batchAxis is the log axis of sequences, from one to last.
 func batchAxis(t Theme, box Box, last float64) Axis {
 	return logAxis(xAxis(t, "log", 1, last, thin(powersOfTwo(1, last, 16), int(box.Width/72))), 2)
@@ -112,6 +127,7 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 	part := line("weights", t.Routed, 2.25, "solid", weights)
 	o.named(t, box, whole, t.Ink, 600)
 	o.named(t, box, part, t.Routed, 600)
+	o.below(box)
 	if mine.Value != nil {
 		o.Series = append(o.Series, ring(t, mine.Value), you(t, mine.Value, "this scenario", mine.Tip))
 	}
@@ -126,6 +142,7 @@ func kv(r *report.Report, box Box, t Theme) Option {
 	if box.narrow() {
 		right = narrowRight
 	}
+	right = max(right, roomFor(r.Scenario.ModelName, box))
 	o := base(t, plotTop, right, plotBottom, plotLeft)
 	points := r.CacheCurve()
 	refs := r.References()

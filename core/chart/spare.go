@@ -66,6 +66,15 @@ func spare(r *report.Report, box Box, t Theme) Option {
 	}
 	o.XAxis = xAxis(t, "value", 0, last, xTicks)
 	o.YAxis = yAxis(t, "value", bottom, top, ticks)
+	o.YAxis.AxisLabel.Show = false // the library writes a hyphen for a minus
+	digits := 0
+	if ticks[1]-ticks[0] < 1 {
+		digits = 1
+	}
+	for _, v := range ticks {
+		y := plotTop + (top-v)/(top-bottom)*(box.Height-plotTop-spareBottom)
+		o.Graphic = append(o.Graphic, text(plotLeft-8, y, quantity.Fixed(v, digits), t.Ink3, "right", 400))
+	}
 	dotted := line("does not fit", t.Routed, 1.5, "dotted", room)
 	dotted.MarkLine = gridLines(t, ticks)
 	zero := 0.0
@@ -77,7 +86,7 @@ func spare(r *report.Report, box Box, t Theme) Option {
 	if best.Value != nil {
 		name := nameAt(t, "best", t.Ink2, best.Value, 600, "top")
 		if best.Value[0] == 0 { // the axis has its numbers there
-			name.Data[0].Label.Position, name.Data[0].Label.Offset = "right", []float64{0, -9}
+			name.Data[0].Label.Position, name.Data[0].Label.Offset = "right", []float64{3, -9}
 		}
 		mark := you(t, best.Value, "best", best.Tip)
 		mark.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Routed, BorderWidth: 2, Opacity: opts.Float(1)}}
