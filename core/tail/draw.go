@@ -23,31 +23,23 @@ func (s *stack) draw(step int) excess {
 	}
 	at, part := between(z)
 	if r.uniform() < part {
-		at, part = at+1, 0
-	} else {
-		part = 0
+		at++
 	}
 	v := s.levelOf(at)
-	var equal, own float64
-	if s.tables != nil {
-		equal, own = s.drawCounts(v, &r)
-	} else {
-		equal, own = s.drawTokens(v, &r)
-	}
-	e, o := s.expected(s.nominal.sequences, float64(at)*levelStep-levelEdge)
-	return excess{equal / e, own / o}
-}
-
-// drawCounts draws the counts of all layers and returns their seconds.
-func (s *stack) drawCounts(v *level, r *stream) (equal, own float64) {
 	ratio := s.nominal.tokens / s.nominal.covering
+	var equal, own float64
 	for i := range s.layers {
-		s.countsOf(v, i, r)
+		if s.tables != nil {
+			s.countsOf(v, i, &r)
+		} else {
+			s.tokensOf(v, i, &r)
+		}
 		a, b := s.layerSeconds(&s.layers[i], ratio)
 		equal += a
 		own += b
 	}
-	return equal, own
+	e, o := s.expected(s.nominal.sequences, float64(at)*levelStep-levelEdge)
+	return excess{equal / e, own / o}
 }
 
 // countsOf draws the copies and the distinct experts of every rank in a layer.
@@ -95,18 +87,6 @@ func (s *stack) countsOf(v *level, i int, r *stream) {
 		s.copies[rank] = max(s.copies[rank]-over*t[1], 0)
 		s.reads[rank] = min(max(s.reads[rank]-over*t[2], 0), float64(l.start[rank+1]-l.start[rank]))
 	}
-}
-
-// drawTokens draws the tokens of all layers one by one.
-func (s *stack) drawTokens(v *level, r *stream) (equal, own float64) {
-	ratio := s.nominal.tokens / s.nominal.covering
-	for i := range s.layers {
-		s.tokensOf(v, i, r)
-		a, b := s.layerSeconds(&s.layers[i], ratio)
-		equal += a
-		own += b
-	}
-	return equal, own
 }
 
 // tokensOf draws the tokens of a layer, and counts the copies and the distinct experts

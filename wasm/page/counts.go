@@ -29,15 +29,9 @@ func (p *page) listenToCounts() {
 		advice: "Give sums over steps, one row per layer.",
 		invite: "The counts are read here, in this page.",
 		read:   p.readCounts,
+		drop:   func() { p.counted = nil },
 	}
 	p.listenToPaste(p.counting)
-	p.verb("drop-counts", func(js.Value) {
-		p.counted = nil
-		p.changed()
-		if at := first(`[data-verb="counts"]`); !at.IsNull() {
-			at.Call("focus")
-		}
-	})
 }
 
 // readCounts asks the reader for counts of the model that is shown.

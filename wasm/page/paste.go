@@ -15,13 +15,14 @@ import (
 // paste is a dialog for a text that wasm/reader reads, pasted or out of one file: counts of a router. What
 // was read is said at once and used when the reader of the page presses the button; what cannot be read is said, and the
 // text stays. The element dialog#NAME holds textarea[data-paste], input[data-paste-file], [data-notices=NAME] and
-// [data-slot=NAME.summary]; button[data-verb=NAME] opens it and button[data-verb=use-NAME] uses what was read.
+// [data-slot=NAME.summary]; button[data-verb=NAME] opens it, use-NAME uses what was read, drop-NAME no longer.
 type paste struct {
 	name    string
 	invite  string                             // what the dialog says before there is a text
 	largest int64                              // bytes of a file that is worth reading
 	advice  string                             // what would do in place of a larger one
 	read    func(data js.Value) (taken, error) // data is a text or a Uint8Array; it may wait
+	drop    func()                             // forgets what is in use
 	at      js.Value
 	text    js.Value
 	file    string // whose content is read, in place of the text
@@ -54,6 +55,13 @@ func (p *page) listenToPaste(d *paste) {
 				d.found = nil
 			}
 		})
+	})
+	p.verb("drop-"+d.name, func(js.Value) {
+		d.drop()
+		p.changed()
+		if at := first(`[data-verb="` + d.name + `"]`); !at.IsNull() {
+			at.Call("focus")
+		}
 	})
 	on("input", func(e *dom.BasicEvent) {
 		if target(e).Equal(d.text) {

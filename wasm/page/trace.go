@@ -21,15 +21,9 @@ func (p *page) listenToTraces() {
 		advice: "Give the first thousand tokens.",
 		invite: "The trace is read and replayed here, in this page.",
 		read:   p.readTrace,
+		drop:   func() { p.traced = nil },
 	}
 	p.listenToPaste(p.tracing)
-	p.verb("drop-trace", func(js.Value) {
-		p.traced = nil
-		p.changed()
-		if at := first(`[data-verb="trace"]`); !at.IsNull() {
-			at.Call("focus")
-		}
-	})
 }
 
 // readTrace asks the reader to replay a trace. Where the model at hand has as many experts as the trace needs, its number counts.
