@@ -11,6 +11,13 @@ import (
 func (v *voice) answer() Text {
 	s, m := &v.r.Scenario, &v.r.Memory
 	name, on := s.ModelName, cards(s.GPUs, s.GPUName)
+	if m.Fits && v.hosted() {
+		where := " of its experts in host memory"
+		if v.offloaded() && v.r.Offload.Pages {
+			where += " and on the drive"
+		}
+		return say(name+" runs on "+on+" with ", v.figure("memory.host_bytes", quantity.Bytes), where, v.speed(), ".")
+	}
 	if m.Fits {
 		each := " to spare on each"
 		if s.GPUs == 1 {
@@ -87,10 +94,12 @@ func (v *voice) board() Board {
 // strip is the row of eight Figures under the sentence, in a fixed order. Where
 // no time can be told, memory says more.
 func (v *voice) strip() []Cell {
-	mem := &v.r.Memory
+	mem, copies := &v.r.Memory, " with copies"
+	if mem.WeightsDeployedBytes < mem.WeightsBytes {
+		copies = " on GPUs"
+	}
 	cells := []Cell{
-		v.cell("Weights", "memory.weights_bytes", quantity.Bytes,
-			quantity.Bytes.Text(v.units, float64(mem.WeightsDeployedBytes))+" with copies"),
+		v.cell("Weights", "memory.weights_bytes", quantity.Bytes, quantity.Bytes.Text(v.units, float64(mem.WeightsDeployedBytes))+copies),
 		v.cell("KV cache", "memory.kv_bytes", quantity.Bytes,
 			quantity.Bytes.Text(v.units, float64(mem.KVDeployedBytes))+" with copies"),
 	}

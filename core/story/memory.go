@@ -40,8 +40,12 @@ func (v *voice) memoryProse() Text {
 	s, m := &v.r.Scenario, &v.r.Model
 	var t Text
 	if v.moe() {
-		t = say("Every expert stays resident, because the next token may need any of them. ")
 		experts := v.figure("memory.per_gpu.routed_experts_bytes", quantity.Bytes)
+		if v.hosted() {
+			t = say("Every expert has its place, because the next token may need any of them: ", v.figure("memory.host_bytes", quantity.Bytes), " in host memory, ", experts, " on each GPU. ")
+			return append(t, v.cacheSentence()...)
+		}
+		t = say("Every expert stays resident, because the next token may need any of them. ")
 		each := (m.RoutedExperts + int64(s.EP) - 1) / int64(s.EP)
 		switch {
 		case s.GPUs == 1:
@@ -56,6 +60,9 @@ func (v *voice) memoryProse() Text {
 	}
 	return append(t, v.cacheSentence()...)
 }
+
+// hosted tells whether experts are in host memory, apart from that of the GPUs.
+func (v *voice) hosted() bool { return v.r.Memory.HostBytes > 0 && !v.r.Unified() }
 
 // cacheSentence says how the cache is divided, by what kind of cache it is.
 func (v *voice) cacheSentence() Text {

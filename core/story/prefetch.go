@@ -68,7 +68,11 @@ func (v *voice) prefetchFinding() Text {
 func (v *voice) prefetchProse() Text {
 	t := say("An expert that is not on the GPU when a token needs it is copied over the host link, or the CPU computes it. A cache keeps some, a predictor starts copies one layer ahead. ")
 	if o := v.r.Offload; o != nil && !v.r.Unified() {
-		t = append(t, say("Here host memory keeps ", v.share("offload.host_share", o.HostShare), " of the experts, the GPUs ", v.share("offload.gpu_share", o.GPUShare))...)
+		keeps := "Here host memory keeps "
+		if o.Pages {
+			keeps = "Here host memory should keep "
+		}
+		t = append(t, say(keeps, v.share("offload.host_share", o.HostShare), " of the experts, the GPUs ", v.share("offload.gpu_share", o.GPUShare))...)
 		if o.HitRate == 0 {
 			t = append(t, words(". "))
 		} else {

@@ -101,7 +101,7 @@ var eventWords = [offload.KindOfEvents]string{"attention and gate", "experts", "
 
 func (v *voice) savingFrame() Frame {
 	f := Frame{
-		Chart: "saving", Title: "Overlap hides the shorter of computing and copying", Unit: "Step saved by prefetching, against the ratio of copies to the GPU’s work",
+		Chart: "saving", Title: "Overlap hides the shorter of computing and copying", Unit: "Per cent of a step saved by prefetching, against the ratio of copies to the GPU’s work",
 		Source:     say("At best min / (sum), never more than half. Recall " + quantity.Fixed(v.r.Scenario.Recall, 2)),
 		Derivation: "offload.saving",
 	}
@@ -163,7 +163,7 @@ func (v *voice) savingsFrame() Frame {
 
 func (v *voice) hitsFrame() Frame {
 	f := Frame{
-		Chart: "hits", Title: "Caches of experts", Unit: "Requests for experts that a cache on the GPU answers, against its size",
+		Chart: "hits", Title: "Caches of experts", Unit: "Per cent of requests for experts that a cache on the GPU answers, against its size",
 		Source:     v.hitsSource(),
 		Derivation: "decode.distinct_experts",
 	}

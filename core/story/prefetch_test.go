@@ -93,9 +93,26 @@ func TestHomeMachineIsALinkAway(t *testing.T) {
 			t.Fatalf("%d links, want one card's and one of shared memory", len(links))
 		}
 		for _, link := range links {
-			if page, r := build(t, "model=gpt-oss-120b&"+strings.TrimPrefix(link, "model=deepseek-v3&")); r.Scenario.GPUs != 1 || !strings.Contains(page.Answer.plain(), "fits") {
+			if page, r := build(t, "model=gpt-oss-120b&"+strings.TrimPrefix(link, "model=deepseek-v3&")); r.Scenario.GPUs != 1 || !r.Memory.Fits {
 				t.Errorf("%s: %s", link, page.Answer.plain())
 			}
+		}
+	}
+}
+
+// A card that holds a part of the experts is not said to hold the model.
+func TestAnswerSaysWhereExpertsAre(t *testing.T) {
+	const model = "model=gpt-oss-120b&gpus=1&batch=1&gpu="
+	for query, want := range map[string]string{
+		model + "rtx3090&ram=128":    "gpt-oss-120b runs on one GeForce RTX 3090 with 61.0",
+		model + "rtx3090&ram=64":     "of its experts in host memory and on the drive, and serves",
+		model + "dgx-spark&ram=128":  "fits on one",
+		model + "h200":               "fits on one",
+		model + "h100-sxm&host=0.25": "of its experts in host memory, and serves",
+	} {
+		p, _ := build(t, query)
+		if !strings.Contains(p.Answer.plain(), want) {
+			t.Errorf("%q: %s, want %q", query, p.Answer.plain(), want)
 		}
 	}
 }
