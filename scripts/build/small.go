@@ -9,7 +9,7 @@ import (
 
 // smaller lists packages of the standard library that come with more than a page
 // can use, and that what the programs import names all over: each is compiled from a
-// file of ours instead. Together they take 5 % off the compressed page.
+// file of ours instead. Together they take 28 kB, 2 %, off the compressed page.
 var smaller = map[string]string{
 	"fmt":              "scripts/build/small/fmt/fmt.go",
 	"internal/godebug": "scripts/build/small/godebug/godebug.go",
