@@ -16,7 +16,7 @@ var sections = []struct {
 	{"memory", (*voice).memory},
 	{"routing", (*voice).routing},
 	{"batching", (*voice).batching},
-	{"experts", (*voice).experts},
+	{"hot", (*voice).experts},
 	{"tail", (*voice).tail},
 	{"prefetch", (*voice).prefetch},
 	{"accuracy", (*voice).accuracy},

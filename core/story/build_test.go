@@ -1,6 +1,7 @@
 package story
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -251,6 +252,30 @@ func TestUnitsReachEveryTable(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Sections can be said one by one, by the ids of their elements; what is not said anew stays.
+func TestRebuild(t *testing.T) {
+	page, _ := build(t, "gpus=16")
+	want, second := build(t, "gpus=16&batch=256&skew=0.5")
+	ask, _ := report.Catalogue().Decode("gpus=16&batch=256&skew=0.5")
+	for i := range page.Sections {
+		id := page.Sections[i].ID
+		got := Rebuild(ask, second, page.Sections, func(section string) bool { return section == id })
+		for j := range got.Sections {
+			from := &page.Sections[j]
+			if i == j {
+				from = &want.Sections[j]
+			}
+			if !reflect.DeepEqual(got.Sections[j], *from) {
+				t.Errorf("with %s said anew, %s is not as expected", id, got.Sections[j].ID)
+			}
+		}
+		kept := Rebuild(ask, second, page.Sections, func(string) bool { return false })
+		if section := Resay(&kept, ask, second, id); section == nil || !reflect.DeepEqual(*section, want.Sections[i]) || !reflect.DeepEqual(kept.Sections[i], want.Sections[i]) {
+			t.Errorf("%s said alone is not as expected", id)
 		}
 	}
 }
