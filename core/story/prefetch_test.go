@@ -104,7 +104,7 @@ func TestHomeMachineIsALinkAway(t *testing.T) {
 func TestAnswerSaysWhereExpertsAre(t *testing.T) {
 	const model = "model=gpt-oss-120b&gpus=1&batch=1&gpu="
 	for query, want := range map[string]string{
-		model + "rtx3090&ram=128":    "gpt-oss-120b runs on one GeForce RTX 3090 with 61.0",
+		model + "rtx3090&ram=128":    "of its experts in host memory, and serves 1",
 		model + "rtx3090&ram=64":     "of its experts in host memory and on the drive, and serves",
 		model + "dgx-spark&ram=128":  "fits on one",
 		model + "h200":               "fits on one",
