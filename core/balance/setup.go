@@ -122,7 +122,7 @@ func drawn(c *routing.Coverage) []int {
 
 // Draw draws the seeded layer of this number. Where c is of a law, its experts
 // stand in random order; where it was counted, the layer is that of this number as it was counted.
-// Whatever the policy, the same number gives the same traffic, to the drift.
+// Whatever the policy, the same number gives the same traffic: what drift moves are the statistics of the placement.
 func (s Setup) Draw(c *routing.Coverage, number int) Layer {
 	s = s.Key()
 	random := rand.New(rand.NewPCG(uint64(number), 288))
@@ -133,7 +133,7 @@ func (s Setup) Draw(c *routing.Coverage, number int) Layer {
 	}
 	switch s.Policy {
 	case Static:
-		return Layer{s.Place(pi), moved(pi, func(float64) float64 { return s.Drift }, random)}
+		return Layer{s.Place(moved(pi, func(float64) float64 { return s.Drift }, random)), pi}
 	case Online:
 		return Layer{s.Place(s.counted(pi, random)), pi}
 	}

@@ -63,6 +63,9 @@ func (t *timeline) step(pool []excess) {
 	t.ring[t.steps%len(t.ring)] = none
 	for _, i := range t.ready {
 		q := &t.requests[i]
+		if on>>Prefill&1 == 0 { // decoding does not wait for a prompt; its first token does
+			late = p.prefill * math.Ceil(float64(q.prompt)/t.chunk)
+		}
 		t.firstToken(q, t.now+late)
 		q.first = t.now // the tokens behind it are late, too: the request's rhythm is that of the steps
 		t.join(i)

@@ -126,3 +126,13 @@ func TestLateFirstToken(t *testing.T) {
 		t.Errorf("for requests of two tokens, got a TPOT of %.4g s, want that of a step, %.4g to %.4g s", r.TPOT.P50.Value, r.Bare.P50, r.Step.P999.Value)
 	}
 }
+
+// Where decoding does not wait for prompts, a first token still waits for its own.
+func TestFirstTokenWithoutInterference(t *testing.T) {
+	c := wide(t, 64)
+	c.Drawn, c.Without = 50, Causes(0).With(Prefill)
+	alone := c.Timing.PromptSeconds(c.Load)
+	if r := run(t, c); r.TTFT.P50.Value < alone {
+		t.Errorf("without interference, got a TTFT of %.4g s, want the prompt's own %.4g s at least", r.TTFT.P50.Value, alone)
+	}
+}
