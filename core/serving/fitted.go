@@ -35,7 +35,7 @@ func Fitted() Constants {
 }
 
 // ranges are the 80 % ranges by class.
-var ranges = [ClassCount]Range{
+var ranges = [Offloaded]Range{
 	{0.77, 1.29, 0.86, 1.16}, // one-GPU decode, 1-4
 	{0.77, 1.29, 0.86, 1.16}, // one-GPU decode, 5+
 	{0.77, 1.33, 0.87, 1.16}, // node decode, 1-16
@@ -47,6 +47,4 @@ var ranges = [ClassCount]Range{
 	{0.84, 1.54, 0.84, 1.54}, // closed-loop throughput
 	{0.79, 1.49, 0.77, 1.30}, // saturated throughput
 	{0.50, 2.00, 0.87, 1.16}, // unmeasured hardware
-	{0.00, 0.00, 0.00, 0.00}, // experts in host memory
-	{0.00, 0.00, 0.00, 0.00}, // experts on a drive
 }

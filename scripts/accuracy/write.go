@@ -34,8 +34,8 @@ func writeFitted(path string, c *serving.Constants, ranges [serving.ClassCount]s
 		}
 		fmt.Fprintf(&b, "\t\t%s: %.4g,\n", name, field.Float())
 	}
-	b.WriteString("\t}\n}\n\n// ranges are the 80 % ranges by class.\nvar ranges = [ClassCount]Range{\n")
-	for class, r := range ranges {
+	b.WriteString("\t}\n}\n\n// ranges are the 80 % ranges by class.\nvar ranges = [Offloaded]Range{\n")
+	for class, r := range ranges[:serving.Offloaded] { // the others are found from other rows
 		fmt.Fprintf(&b, "\t{%.2f, %.2f, %.2f, %.2f}, // %s\n", r.Low, r.High, r.NearbyLow, r.NearbyHigh, serving.Class(class))
 	}
 	b.WriteString("}\n")
