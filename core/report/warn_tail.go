@@ -15,7 +15,7 @@ func (r *Report) warnTail() {
 	decode, first := r.tailFactors()
 	if s.Overload {
 		r.add(Warning{ID: "tail.overload", At: "load",
-			Text:   fmt.Sprintf("%s requests per second are more than this deployment serves: they wait ever longer, and the percentiles only say how far the simulation got.", quantity.Fixed(r.Scenario.Rate, 3)),
+			Text:   fmt.Sprintf("%s requests per second are more than this deployment serves: they wait ever longer, and the percentiles only say how far the simulation got.", short(r.Scenario.Rate)),
 			WayOut: "Fewer requests, more GPUs, or a larger batch if memory has room for it."})
 	}
 	r.warnPercentile("tpot", "time per output token", r.Scenario.TPOT, decode, s.TPOT)

@@ -60,9 +60,9 @@ func (v *voice) expertsFinding() Text {
 	case change <= -0.005:
 		return append(first, say(", but a step takes ", v.as("balance.eplb_gain", percentOf(1/b.GainEPLB-1)), " longer.")...)
 	case change < 0.005:
-		return append(first, words(". A step takes as long."))
+		return append(first, words("; a step takes as long."))
 	default:
-		return append(first, say(", and a step is ", v.as("balance.eplb_gain", percentOf(change)), " faster.")...)
+		return append(first, say("; a step is ", v.as("balance.eplb_gain", percentOf(change)), " faster.")...)
 	}
 }
 

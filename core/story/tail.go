@@ -83,13 +83,18 @@ func (v *voice) tailProse() Text {
 	}
 	var out Text
 	if v.moe() && t.Alone["routing"] > 0 && !v.left("routing") {
-		out = say("The same experts are popular in every step, so skew moves the median. Chance in routing averages out over "+count(v.r.Model.MoELayers, "layer")+
-			": alone it puts the P99 ", v.at("tail.alone.routing", t.Alone["routing"]), ". ")
+		out = say("The same experts are popular in every step, so skew moves the median. Chance in routing averages out over " + count(v.r.Model.MoELayers, "layer") +
+			": ")
+		if v.adds("routing") {
+			out = append(out, say("alone it puts the P99 ", v.at("tail.alone.routing", t.Alone["routing"]), ". ")...)
+		} else {
+			out = append(out, words("alone it adds nothing to the P99. "))
+		}
 	}
 	out = append(out, words("The tail comes from what a whole step has in common. "))
 	var list []Text
 	for _, c := range tailSubjects {
-		if !v.left(c.id) && t.Alone[c.id] > 1.005 && len(list) < 3 {
+		if !v.left(c.id) && t.Alone[c.id] > 1.005 && v.adds(c.id) && len(list) < 3 {
 			one := say(c.text+" ", v.at("tail.alone."+c.id, t.Alone[c.id]))
 			if len(list) == 0 {
 				one[0].Text = capital(c.text) + " alone " + c.verb + " the P99 "
@@ -113,6 +118,12 @@ func (v *voice) tailProse() Text {
 			v.figure("tail.tpot_p50_s", quantity.Seconds), " a token, one in 100 ", v.figure("tail.tpot_p99_s", quantity.Seconds), ".")...)
 	}
 	return out
+}
+
+// adds tells whether a cause makes more of a tail than there is without any: contexts grow, and prompts end.
+func (v *voice) adds(id string) bool {
+	bare := v.r.TailBare()
+	return bare.P50 <= 0 || v.r.Tail.Alone[id]-bare.P99/bare.P50 > 5e-4
 }
 
 // tailSubjects are the causes as the prose says them, the likeliest first.

@@ -66,9 +66,12 @@ func (v *voice) requestsTitle() string {
 func (v *voice) load() string {
 	s := &v.r.Scenario
 	if s.Rate > 0 {
-		return quantity.Significant(s.Rate, 3) + " requests a second, at most " + count(s.Batch, "sequence") + " at once"
+		return objective(s.Rate) + " requests a second, at most " + count(s.Batch, "sequence") + " at once"
 	}
-	return count(s.Batch, "user") + " who ask again at once"
+	if s.Batch == 1 {
+		return "1 user, who asks again at once"
+	}
+	return count(s.Batch, "user") + ", who ask again at once"
 }
 
 func (v *voice) requestsFrame() Frame {
