@@ -25,8 +25,9 @@ func Linear(most float64) (end, step float64) {
 func Ticks(end, step float64) []float64 {
 	n := int(math.Round(end / step))
 	ticks := make([]float64, n+1)
+	round := math.Pow(10, math.Max(3-math.Floor(math.Log10(step)), 0)) // 3 * 0.05 is not 0.15
 	for i := range ticks {
-		ticks[i] = float64(i) * step
+		ticks[i] = math.Round(float64(i)*step*round) / round
 	}
 	return ticks
 }

@@ -10,7 +10,7 @@ import (
 // bytesRead is the weights that a step reads for each of its tokens against the
 // batch, with the dense twins.
 func bytesRead(r *report.Report, box Box, t Theme) Option {
-	right := endRoom + 8
+	right := max(endRoom+8, roomFor(r.Scenario.ModelName, box))
 	if box.narrow() {
 		right = narrowRight
 	}

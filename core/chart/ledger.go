@@ -142,7 +142,17 @@ func (l *ledgerLayout) write(segments []part) {
 	// Leaders of weights run left, the leftmost on top, and those of state and
 	// reserves are mirrored, so that no two cross. One whose words would leave
 	// the box runs left after all, below the others.
-	row := func(i int) float64 { return l.top + barHeight + 18 + 20*float64(i) }
+	weights := 0
+	for _, p := range small {
+		if p.group == 0 {
+			weights++
+		}
+	}
+	first, between := l.top+barHeight+18, 20.0
+	if n := float64(max(weights, len(small)-weights) - 1); n > 0 {
+		between = math.Min(between, (l.box.Height-nameHalf-first)/n)
+	}
+	row := func(i int) float64 { return first + between*float64(i) }
 	lefts, rights, far := 0, 0, []placed(nil)
 	for _, p := range small {
 		if p.group == 0 {

@@ -47,6 +47,10 @@ func roofline(r *report.Report, box Box, t Theme) Option {
 		}
 		s.Silent, s.Clip = true, opts.Bool(true)
 		o.Series = append(o.Series, s)
+		if i > 0 && f.FLOPPerS == roof.Roofs[i-1].FLOPPerS {
+			o.Series[len(o.Series)-2].Data[0].Name += ", " + f.Name // one line, one name
+			continue
+		}
 		o.Series = append(o.Series, roofName(t, f.Name, []float64{x1, f.FLOPPerS / tera}))
 	}
 	points := scatter(t)

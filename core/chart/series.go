@@ -47,7 +47,7 @@ func roomFor(name string, box Box) float64 {
 	if box.narrow() {
 		return 0
 	}
-	return min(textWidth(name, fontSize, true)+16, box.Width/3)
+	return min(textWidth(name, fontSize, true)+26, 0.4*box.Width)
 }
 
 // batchAxis is the log axis of sequences, from one to last.

@@ -68,7 +68,7 @@ func spare(r *report.Report, box Box, t Theme) Option {
 	o.YAxis = yAxis(t, "value", bottom, top, ticks)
 	o.YAxis.AxisLabel.Show = false // the library writes a hyphen for a minus
 	digits := 0
-	if ticks[1]-ticks[0] < 1 {
+	if step := ticks[1] - ticks[0]; step != math.Floor(step) {
 		digits = 1
 	}
 	for _, v := range ticks {
@@ -86,7 +86,7 @@ func spare(r *report.Report, box Box, t Theme) Option {
 	if best.Value != nil {
 		name := nameAt(t, "best", t.Ink2, best.Value, 600, "top")
 		if best.Value[0] == 0 { // the axis has its numbers there
-			name.Data[0].Label.Position, name.Data[0].Label.Offset = "right", []float64{3, -9}
+			name.Data[0].Label.Position, name.Data[0].Label.Offset = "right", []float64{4, -16}
 		}
 		mark := you(t, best.Value, "best", best.Tip)
 		mark.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Routed, BorderWidth: 2, Opacity: opts.Float(1)}}

@@ -11,7 +11,7 @@ import (
 
 // throughput is all users' speed against each user's, with the dense twins.
 func throughput(r *report.Report, box Box, t Theme) Option {
-	right := endRoom + 8
+	right := max(endRoom+8, roomFor(r.Scenario.ModelName, box))
 	if box.narrow() {
 		right = narrowRight
 	}

@@ -19,7 +19,11 @@ func (r *Report) warnOffload() {
 		r.offerHost()
 		return
 	}
-	if a.chosenHost {
+	if a.chosenHost && in.gpu.Unified {
+		r.add(Warning{ID: "offload.chosen", At: "load",
+			Text: fmt.Sprintf("%s does not fit on %d × %s. Its %s of routed experts are read from the drive, and memory keeps %s of them.",
+				r.Scenario.ModelName, r.Scenario.GPUs, r.Scenario.GPUName, r.bytes(r.Memory.ExpertsBytes), percent(in.load.Cache))})
+	} else if a.chosenHost {
 		r.add(Warning{ID: "offload.chosen", At: "load",
 			Text: fmt.Sprintf("%s does not fit on %d × %s. All %s of its routed experts have their place in host memory, and %s of them are cached on the GPUs.",
 				r.Scenario.ModelName, r.Scenario.GPUs, r.Scenario.GPUName, r.bytes(r.Memory.ExpertsBytes), percent(in.load.Cache))})

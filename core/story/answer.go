@@ -18,6 +18,9 @@ func (v *voice) answer() Text {
 		}
 		return say(name+" runs on "+on+" with ", v.figure("memory.host_bytes", quantity.Bytes), where, v.speed(), ".")
 	}
+	if m.Fits && v.offloaded() && v.r.Offload.Pages {
+		return say(name+" runs on "+on+" with ", v.figure("offload.drive_share", quantity.Share), " of its experts on the drive", v.speed(), ".")
+	}
 	if m.Fits {
 		each := " to spare on each"
 		if s.GPUs == 1 {

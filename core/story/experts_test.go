@@ -14,9 +14,9 @@ const wide = "model=deepseek-v3&gpu=h200&gpus=32&tp=1&dp=32&ep=32&in=1000&out=20
 // hot are scenarios in every way that the section tells apart, and what its finding says.
 var hot = map[string]string{
 	"":                                   "with 16 spare experts, but a step takes",
-	wide + "8192":                        "with 32 spare experts, and a step is",
-	wide + "8192&eplb=static":            "with EPLB, and a step is",
-	wide + "8192&eplb=online&spare=64":   "with 64 spare experts, and a step is",
+	wide + "8192":                        "with 32 spare experts; a step is",
+	wide + "8192&eplb=static":            "with EPLB; a step is",
+	wide + "8192&eplb=online&spare=64":   "with 64 spare experts; a step is",
 	wide + "65536&skew=0":                "there is little to even out",
 	wide + "2000000":                     "times its share, and",
 	"model=llama-3.1-70b&gpus=4":         "has no experts",

@@ -45,6 +45,9 @@ func (v *voice) memoryProse() Text {
 			t = say("Every expert has its place, because the next token may need any of them: ", v.figure("memory.host_bytes", quantity.Bytes), " in host memory, ", experts, " on each GPU. ")
 			return append(t, v.cacheSentence()...)
 		}
+		if v.r.Memory.HostBytes > 0 { // memory is one, and the rest is on a drive
+			return append(say("Memory keeps ", experts, " of experts, and the others wait on the drive. "), v.cacheSentence()...)
+		}
 		t = say("Every expert stays resident, because the next token may need any of them. ")
 		each := (m.RoutedExperts + int64(s.EP) - 1) / int64(s.EP)
 		switch {
