@@ -98,13 +98,17 @@ type Time struct {
 	DriveBytes float64 // read from the drive
 }
 
-// Timing is the deployment with its experts elsewhere, under one policy: decode steps, and
-// prefill, which copies all experts of a layer while the layer before computes or lets the CPU compute
-// them, whichever is faster.
-func (p *Plan) Timing(policy Policy) *serving.Timing {
+// Timing is the deployment with its experts elsewhere: decode steps under one policy, and
+// prefill under another, which copies all experts of a layer while the layer before computes or, from CPU on, lets the CPU
+// compute them, whichever is faster.
+func (p *Plan) Timing(decode, prefill Policy) *serving.Timing {
 	var known known
 	return p.timing.Elsewhere(func(w serving.Work, s serving.Step) serving.Step {
 		wait := known.get(w, func() waits {
+			policy := decode
+			if w.Prefill > 0 {
+				policy = prefill
+			}
 			t := p.Time(policy, w)
 			return waits{t.Local, t.Exposed + t.CPU + t.Drive}
 		})

@@ -124,7 +124,7 @@ func TestParts(t *testing.T) {
 				if x.Compute <= 0 || x.Exposed < 0 || x.Hidden < 0 || x.CPU < 0 || x.Drive < 0 || x.HitRate < 0 || x.HitRate > 1 || x.Local < 0 || x.Local > 1+1e-12 {
 					t.Errorf("%s: %+v", policy, x)
 				}
-				step := p.Timing(policy).Step(w)
+				step := p.Timing(policy, policy).Step(w)
 				near(t, policy.String()+": the step", step.Seconds, x.Seconds, 1e-9)
 			}
 			if h := times[Hybrid].Seconds; p.Computes() && w.Prefill == 0 && h > min(times[CPU].Seconds, times[Cached].Seconds)*(1+1e-12) && p.Setting.Mapped == 0 {

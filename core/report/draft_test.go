@@ -14,6 +14,7 @@ func TestDraftAgainstWholeReports(t *testing.T) {
 	for _, query := range []string{
 		"model=deepseek-v3&gpu=h200&gpus=16&batch=64", "model=qwen3-30b-a3b&gpu=h100-sxm&gpus=2&batch=16", "model=mixtral-8x7b&gpu=h200&gpus=1&batch=4&split=1",
 		"model=deepseek-v3&gpu=h200&gpus=32&tp=1&ep=32&eplb=static&batch=512&measured_tpot=40", "model=llama-3.1-70b&gpu=h200&gpus=4&batch=8",
+		"model=qwen3-30b-a3b&gpu=rtx4090&gpus=1&host=1&cache=0.2&in=1024&batch=1", // the CPU alone is as fast as dividing for one token, not for several
 	} {
 		plain := build(t, query)
 		if plain.Draft == nil || plain.Draft.Speedup != 0 || plain.Draft.TokensPerStep != 0 || plain.Draft.BestSpeedup < 1 {

@@ -158,7 +158,18 @@ func (r *Report) moveAway(t *serving.Timing) *serving.Timing {
 	a.times = a.plan.Times(a.work)
 	a.best = offload.Best(&a.times, r.allowed(""))
 	a.policy = offload.Best(&a.times, r.allowed(r.Scenario.Experts))
-	return a.plan.Timing(a.policy)
+	return a.plan.Timing(r.dividing(), a.policy)
+}
+
+// dividing is the policy of steps of other sizes than the scenario's: dividing each layer anew where the scenario leaves the
+// policy open, and that is no slower at its own load. For hybrid divides as the others do where that is best.
+func (r *Report) dividing() offload.Policy {
+	a := &r.in.away
+	chosen, hybrid := a.times[a.policy].Seconds, a.times[offload.Hybrid].Seconds
+	if hybrid > 0 && hybrid <= chosen*(1+1e-12) && r.allowed(r.Scenario.Experts)(offload.Hybrid) {
+		return offload.Hybrid
+	}
+	return a.policy
 }
 
 // allowed tells which policies the engine and the scenario leave: llama.cpp computes on the

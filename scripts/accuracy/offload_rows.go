@@ -231,7 +231,7 @@ func (row *offloadRow) predict(c *offloadConstants) float64 {
 	}
 	if row.prompt > 0 {
 		const chunk = 512 // llama.cpp's micro-batch
-		return plan.Timing(offloadWays[row.way]).PromptSeconds(serving.Load{Batch: 1, Prompt: int64(row.prompt), Output: 1, Chunk: chunk})
+		return plan.Timing(offloadWays[row.way], offloadWays[row.way]).PromptSeconds(serving.Load{Batch: 1, Prompt: int64(row.prompt), Output: 1, Chunk: chunk})
 	}
 	return plan.Time(offloadWays[row.way], w).Seconds + loop
 }
