@@ -87,7 +87,7 @@ func drafts(r *report.Report, box Box, t Theme) Option {
 		o.Graphic = append(o.Graphic, edge)
 		words := "room for " + quantity.Integer(r.Memory.MaxBatch)
 		end := x + 6 + textWidth(words, fontSize, false)
-		if covered := r.Scenario.Draft == 0 && mine >= x && mine < end+60; end < box.Width && !covered {
+		if covered := r.Scenario.Draft == 0 && mine < end+60 && (mine >= x || mine+60 > x && mine <= cellsLeft+60); end < box.Width && !covered {
 			o.Graphic = append(o.Graphic, text(x+6, c.bottom-c.height/2, words, t.Ink3, "left", 400))
 		}
 	}
@@ -100,7 +100,7 @@ func drafts(r *report.Report, box Box, t Theme) Option {
 		tip := []TipRow{{"This scenario", ""}, {"Drafted", quantity.Integer(r.Scenario.Draft)}, {"Times as fast", times}}
 		o.Series = append(o.Series, ring(t, at), you(t, at, times+"×", tip))
 		name := &Label{Show: true, Formatter: "{b}", Position: "right", Distance: 9, Color: t.Ink, FontSize: fontSize, FontWeight: 600, TextBorderColor: t.Paper, TextBorderWidth: 4}
-		if at := textWidth(times+"×", fontSize, true) + 14; mine > cellsLeft+at && (batch > high/16 || mine < x && mine+60 > x) {
+		if mine > cellsLeft+60 && (batch > high/16 || mine < x && mine+60 > x) {
 			name.Position = "left"
 		}
 		o.Series[3].Label = name

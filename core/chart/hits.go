@@ -25,10 +25,8 @@ var hitLines = [len(cache.Policies)]hitLine{
 // policy, with replayed traces as points.
 func hits(r *report.Report, box Box, t Theme) Option {
 	entries := []swatch{}
-	for i, l := range hitLines {
-		if !box.narrow() || i != 2 {
-			entries = append(entries, swatch{l.name, l.colour(t), 4})
-		}
+	for _, l := range hitLines {
+		entries = append(entries, swatch{l.name, l.colour(t), 4})
 	}
 	key, below := keyOf(t, box, entries)
 	o := base(t, plotTop+below, 16, plotBottom, plotLeft)

@@ -67,6 +67,9 @@ func (v *voice) prefetchFinding() Text {
 
 func (v *voice) prefetchProse() Text {
 	t := say("An expert that is not on the GPU when a token needs it is copied over the host link, or the CPU computes it. A cache keeps some, a predictor starts copies one layer ahead. ")
+	if v.offloaded() && v.r.Unified() {
+		t = say("GPU and host share their memory: an expert that it has no room for is read from the drive. A cache keeps some, a predictor starts reads one layer ahead. ")
+	}
 	if o := v.r.Offload; o != nil && !v.r.Unified() {
 		keeps := "Here host memory keeps "
 		if o.Pages {

@@ -152,6 +152,9 @@ func (v *voice) savingsFrame() Frame {
 		{report.SavingByBatch, "batch", whole, []float64{1, 8, 64}},
 		{report.SavingByBits, "experts", func(x float64) string { return "in " + whole(x) + " bits over the link" }, []float64{16, 8, 4}},
 	} {
+		if a.axis == report.SavingByBits && v.r.Unified() {
+			continue // there is no link
+		}
 		for _, p := range v.r.OffloadSavingBy(a.axis, a.xs) {
 			t.Rows = append(t.Rows, Row{Head: capital(a.name) + ": " + a.say(p.X), Cells: []string{quantity.Fixed(100*p.Saving, 1), quantity.Fixed(1e3*p.Step, 1)}})
 		}
