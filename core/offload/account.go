@@ -113,8 +113,11 @@ func (a *account) fetch(kind int, n *needs) string {
 	return copied + a.drive(kind, n)
 }
 
+// shareHad names the hit rate.
+const shareHad = "share of the experts asked for that GPUs have"
+
 func (a *account) missing(kind int, n *needs) string {
-	return "(1 - " + a.term(number("h", kind), "share of the experts asked for that GPUs have", n.hit, "share", FromCache) + ")*" +
+	return "(1 - " + a.term(number("h", kind), shareHad, n.hit, "share", FromCache) + ")*" +
 		a.term(number("e", kind), "distinct experts asked of the busiest rank", n.kind.Busiest, "experts", FromRouting)
 }
 
@@ -220,12 +223,13 @@ func (a *account) computedPrompt(s *serving.Stack, lacks []needs, kind int) {
 
 // processor is the CPU's time for a layer.
 func (a *account) processor(kind int, n *needs, experts float64) string {
-	rate := a.term("M", "rate at which the CPU reads experts", a.p.Setting.CPU, "bytes/s", FromMachine)
+	rate, part := a.term("M", "rate at which the CPU reads experts", a.p.Setting.CPU, "bytes/s", FromMachine), ""
 	if a.p.Setting.Mapped > 0 {
+		part = "(1 - " + a.term(number("h", kind), shareHad, n.hit, "share", FromCache) + ")*"
 		rate = "(" + rate + "*" + a.term("k", "of that, what llama.cpp reaches", a.p.fitted.Mapped, "share", FromFit) + ")"
 	}
 	return a.term(number("u", kind), "experts that the CPU computes, those with several tokens by what they cost more", experts, "experts", FromTokens) + "*" +
-		a.term(number("o", kind), "bytes of an expert", n.kind.Bytes, "bytes", FromModel) + "/" + rate + " + " +
+		a.term(number("o", kind), "bytes of an expert", n.kind.Bytes, "bytes", FromModel) + "/" + rate + " + " + part +
 		a.term("y", "hand-over between GPU and CPU in a layer", a.p.fitted.Sync, "s", FromFit)
 }
 

@@ -90,13 +90,22 @@ func (l *loads) cost(threshold int) float64 {
 	return sum
 }
 
-// loads counts the missing experts by their tokens. The hottest experts are taken to be those on the GPU.
+// loads counts the missing experts by their tokens. Those that the GPU has are taken to be the hottest, as many as
+// the hit rate speaks of: a cache that never hits holds none.
 func (p *Plan) loads(n *needs) loads {
 	var out loads
 	pi, tokens := n.kind.Coverage.Pi, n.kind.Tokens
-	from := (1 - p.missingShare()) * float64(len(pi))
-	for i, chance := range pi {
-		weight := min(max(float64(i+1)-from, 0), 1)
+	had := n.hit * n.kind.Coverage.Distinct(tokens)
+	if p.Setting.Mapped > 0 {
+		had = 0 // whole layers: hot and cold ones
+	}
+	for _, chance := range pi {
+		asked := -math.Expm1(tokens * math.Log1p(-chance))
+		weight := 1.0
+		if had > 0 && asked > 0 {
+			weight = max(1-had/asked, 0)
+			had -= asked
+		}
 		if weight > 0 && chance > 0 {
 			out.add(weight, tokens, chance)
 		}
@@ -117,12 +126,12 @@ func (p *Plan) loads(n *needs) loads {
 	return out
 }
 
-// missingShare is the share of the experts that the GPU does not hold.
-func (p *Plan) missingShare() float64 {
+// handOver is what GPU and CPU wait for each other in a layer: where whole layers are on the CPU, in these alone.
+func (p *Plan) handOver(n *needs) float64 {
 	if p.Setting.Mapped > 0 {
-		return 1 // whole layers: hot and cold ones
+		return (1 - n.hit) * p.fitted.Sync
 	}
-	return 1 - p.Setting.OnGPU()
+	return p.fitted.Sync
 }
 
 // add adds one expert that each of so many tokens chooses with a chance: a binomial. One that
@@ -162,7 +171,7 @@ func (p *Plan) divide(n *needs, share, cost float64, threshold int) computed {
 	k := n.kind
 	c := computed{threshold: threshold, units: cost}
 	if cost > 0 {
-		c.cpu = cost*k.Bytes/p.cpuRate() + p.fitted.Sync
+		c.cpu = cost*k.Bytes/p.cpuRate() + p.handOver(n)
 		c.cpuBytes = (1 - share) * n.missing * k.Bytes
 	}
 	c.copy, c.linkBytes = share*n.copy, share*n.linkBytes

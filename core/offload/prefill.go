@@ -67,7 +67,7 @@ func (p *Plan) prefillOnCPU(s *serving.Stack, lacks []needs) Time {
 			continue
 		}
 		bytes := n.missing * n.kind.Bytes
-		cpu := bytes/rate*costOf(n.kind.Routed*n.kind.Copies/n.kind.Distinct) + p.fitted.Sync
+		cpu := bytes/rate*costOf(n.kind.Routed*n.kind.Copies/n.kind.Distinct) + p.handOver(n)
 		if p.Setting.Mapped == 0 {
 			cpu = max(cpu-gpu, 0)
 		}
