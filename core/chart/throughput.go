@@ -32,8 +32,6 @@ func throughput(r *report.Report, box Box, t Theme) Option {
 	yTicks := decades(y0, y1, y1/y0 < 300)
 	o.XAxis = logAxis(xAxis(t, "log", x0, x1, decades(x0, x1, true)), 10)
 	o.YAxis = logAxis(yAxis(t, "log", y0, y1, yTicks), 10)
-	width, height := box.Width-plotLeft-4-right, box.Height-plotTop-plotBottom
-	var names [][2]float64
 	for i, l := range lines {
 		var data []Datum
 		for _, p := range l.points {
@@ -50,16 +48,7 @@ func throughput(r *report.Report, box Box, t Theme) Option {
 		}
 		o.Series = append(o.Series, s)
 		if !box.narrow() && len(data) > 0 {
-			name := nameAt(t, l.name, l.colour, data[0].Value, 400, "right")
-			at, move := [2]float64{plotLeft + 4 + math.Log(data[0].Value[0]/x0)/math.Log(x1/x0)*width, math.Log(y1/data[0].Value[1]) / math.Log(y1/y0) * height}, 0.0
-			for _, other := range names { // the library moves only names that stand above one another
-				if math.Abs(at[0]-other[0]) < 2*endRoom && math.Abs(at[1]+move-other[1]) < 2*nameHalf {
-					move = other[1] - at[1] + math.Copysign(2*nameHalf, at[1]-other[1])
-				}
-			}
-			names = append(names, [2]float64{at[0], at[1] + move})
-			name.Data[0].Label.Offset = []float64{0, move}
-			o.Series = append(o.Series, name)
+			o.Series = append(o.Series, nameAt(t, l.name, l.colour, data[0].Value, 400, "right"))
 		}
 	}
 	if d := r.Decode; d != nil && d.TokensPerS > 0 {
