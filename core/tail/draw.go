@@ -21,10 +21,7 @@ func (s *stack) draw(step int) excess {
 	if s.c.Domain > 0 {
 		z = r.normal()
 	}
-	at, part := between(z)
-	if r.uniform() < part {
-		at++
-	}
+	at := nearby(z, r.uniform())
 	v := s.levelOf(at)
 	ratio := s.nominal.tokens / s.nominal.covering
 	var equal, own float64

@@ -39,6 +39,16 @@ func between(z float64) (at int, part float64) {
 	return at, x - float64(at)
 }
 
+// nearby is one of the two grid points around a mix of domains, by chance (u is uniform from 0 to
+// 1) and so that its mean is the mix.
+func nearby(z, u float64) int {
+	at, part := between(z)
+	if u < part {
+		at++
+	}
+	return at
+}
+
 func (s *stack) newLevel(z float64) *level {
 	n := len(s.layers)
 	v := &level{miss: make([]float64, 0, s.slots), tuned: make([]float64, 3*s.ranks*n), means: make([]float64, n), zeros: make([]float64, n), expected: map[int][2]float64{}}
