@@ -54,13 +54,17 @@ func chunk(r *report.Report, box Box, t Theme) Option {
 	if saturation > first && saturation < last {
 		x := chunkLeft + math.Log(saturation/first)/math.Log(last/first)*(box.Width-chunkLeft-chunkRight)
 		words, title := "experts compute-bound", textWidth(o.Graphic[0].Style.Text, fontSize, false)
-		over := x-textWidth(words, fontSize, false)/2 > title+12 // beside the axis title
-		if !over && !box.narrow() {
+		if box.narrow() {
+			words = ""
+		}
+		if x-textWidth(words, fontSize, false)/2 > title+12 { // beside the axis title
+			o.Graphic = append(o.Graphic, text(x, plotTop-12, words, t.Ink3, "center", 400))
+		} else {
 			o.Graphic = append(o.Graphic, text(x+7, plotTop+10, words, t.Ink3, "left", 400))
 		}
 		s.MarkLine.Data = append(s.MarkLine.Data, MarkLineAt{XAxis: &saturation,
 			LineStyle: &opts.LineStyle{Color: t.Ink3, Width: 1.5, Type: "dashed"},
-			Label:     &Label{Show: over && !box.narrow(), Position: "end", Formatter: words, Color: t.Ink3, FontSize: fontSize, TextBorderColor: t.Paper, TextBorderWidth: 4},
+			Label:     &Label{Show: false},
 		})
 	}
 	o.Series = append(o.Series, bandOf(t, t.Routed, low, band)...)

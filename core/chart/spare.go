@@ -84,13 +84,14 @@ func spare(r *report.Report, box Box, t Theme) Option {
 	})
 	o.Series = append(o.Series, dotted, line("with EPLB", t.Routed, 2.25, "solid", fits))
 	if best.Value != nil {
-		name := nameAt(t, "best", t.Ink2, best.Value, 600, "top")
+		x, align := plotLeft+best.Value[0]/last*width, "center"
 		if best.Value[0] == 0 { // the axis has its numbers there
-			name.Data[0].Label.Position, name.Data[0].Label.Offset = "right", []float64{4, -16}
+			x, align = x+8, "left"
 		}
+		o.Graphic = append(o.Graphic, text(x, plotTop+(top-best.Value[1])/(top-bottom)*(box.Height-plotTop-spareBottom)-17, "best", t.Ink2, align, 600))
 		mark := you(t, best.Value, "best", best.Tip)
 		mark.ItemStyle = &ItemStyle{ItemStyle: opts.ItemStyle{Color: t.Paper, BorderColor: t.Routed, BorderWidth: 2, Opacity: opts.Float(1)}}
-		o.Series = append(o.Series, mark, name)
+		o.Series = append(o.Series, mark)
 	}
 	if mine.Value != nil {
 		o.Series = append(o.Series, ring(t, mine.Value), you(t, mine.Value, "this scenario", mine.Tip))
