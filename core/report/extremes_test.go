@@ -45,6 +45,9 @@ func TestExtremes(t *testing.T) {
 				break
 			}
 		}
+		for _, fault := range inconsistent(r) {
+			t.Errorf("%d: %s: %s", i, query, fault)
+		}
 		for _, id := range r.Figures() {
 			if d, err := r.Explain(id); err != nil {
 				t.Errorf("%d: %s: %s: %v", i, query, id, err)
