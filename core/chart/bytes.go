@@ -51,9 +51,7 @@ func bytesRead(r *report.Report, box Box, t Theme) Option {
 			s.MarkLine = gridLines(t, yTicks)
 		}
 		o.named(t, box, s, l.colour, 400)
-		if i < 2 {
-			o.below(box) // the twin of equal bytes runs over both
-		}
+		o.beside(box, [...]string{"bottom", "right", "right"}[min(i, 2)])
 	}
 	if mine != nil {
 		o.Series = append(o.Series, ring(t, mine), you(t, mine, "this scenario", nil))

@@ -53,6 +53,7 @@ func coverage(r *report.Report, box Box, t Theme) Option {
 		o.named(t, box, evenLine, t.Ink3, 400)
 	}
 	o.named(t, box, ownLine, t.Routed, 600)
+	o.beside(box, "right")
 	o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", tip))
 	o.Graphic = axisTitles(t, box, "Sequences decoding at once", "Distinct experts of one layer")
 	return o

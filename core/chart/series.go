@@ -35,10 +35,10 @@ func (o *Option) named(t Theme, box Box, s Series, colour string, weight int) {
 	o.Series = append(o.Series, s)
 }
 
-// below puts the name of the last line under it in a narrow box, where another line runs over it.
-func (o *Option) below(box Box) {
+// beside puts the name of the last line, in a narrow box, on a side where no line runs.
+func (o *Option) beside(box Box, side string) {
 	if last := &o.Series[len(o.Series)-1]; box.narrow() && len(last.Data) > 0 && last.Data[0].Label != nil {
-		last.Data[0].Label.Position = "bottom"
+		last.Data[0].Label.Position, last.Data[0].Label.Distance = side, 12
 	}
 }
 
@@ -126,8 +126,9 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 	})
 	part := line("weights", t.Routed, 2.25, "solid", weights)
 	o.named(t, box, whole, t.Ink, 600)
+	o.beside(box, "right")
 	o.named(t, box, part, t.Routed, 600)
-	o.below(box)
+	o.beside(box, "bottom")
 	if mine.Value != nil {
 		o.Series = append(o.Series, ring(t, mine.Value), you(t, mine.Value, "this scenario", mine.Tip))
 	}
@@ -194,6 +195,7 @@ func kv(r *report.Report, box Box, t Theme) Option {
 	at := []float64{tokens, here}
 	tip := []TipRow{{"This scenario", ""}, {"Length", quantity.Integer(r.Scenario.In+r.Scenario.Out) + " tokens"}, {"One sequence keeps", quantity.Bytes.Text(u, here*scale.Factor)}}
 	o.named(t, box, mine, t.Ink, 600)
+	o.beside(box, "right")
 	o.Series = append(o.Series, ring(t, at), you(t, at, "this scenario", tip))
 	o.Graphic = axisTitles(t, box, "Tokens of a sequence", scale.Unit+" for one sequence")
 	return o

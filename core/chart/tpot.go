@@ -69,6 +69,7 @@ func tpot(r *report.Report, box Box, t Theme) Option {
 		})
 	}
 	o.named(t, box, s, t.Routed, 600)
+	o.beside(box, "left")
 	if d := r.Decode; d.TPOT > 0 {
 		at := []float64{float64(r.Scenario.Batch), d.TPOT / unit.Factor}
 		tip := []TipRow{{"This scenario", ""}, {"One token", quantity.Seconds.Predicted(quantity.Decimal, d.TPOT, d.TPOTLow, d.TPOTHigh).String()}}
