@@ -50,7 +50,10 @@ func sayFault(reason string) {
 }
 
 // forgetFault takes that notice away, once the page has been painted whole again.
-func forgetFault() {
+func (p *page) forgetFault() {
+	if !p.sight.whole || len(p.sight.unsaid) > 0 {
+		return
+	}
 	if note := first(`[data-fault]`); !note.IsNull() {
 		note.Call("remove")
 	}

@@ -35,12 +35,14 @@ func (p *page) changed() {
 
 // paint writes the last answer on the page.
 func (p *page) paint() {
+	p.sight.whole = false
 	p.paintWords()
 	p.paintControls()
 	p.paintFrames()
 	p.popover.paint(p)
 	p.said.rest()
-	forgetFault()
+	p.sight.whole = true
+	p.forgetFault()
 }
 
 // paintWords writes the sentences, the strip and the notices.

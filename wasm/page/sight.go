@@ -21,6 +21,7 @@ type sight struct {
 	late   *timer
 
 	following bool // the whole page has been painted once
+	whole     bool // no fault came in between since the last paint began
 }
 
 // watchSections learns which sections are near.
@@ -28,9 +29,11 @@ func (p *page) watchSections() {
 	s := &p.sight
 	s.near, s.unsaid = map[string]bool{}, map[string]bool{}
 	s.late = newTimer(catchUp, func() {
-		if p.sayNext() {
-			s.late.restart()
+		if len(s.unsaid) > 0 {
+			s.late.restart() // first: a fault in one section leaves the others
 		}
+		p.sayNext()
+		p.forgetFault()
 	})
 	call := js.FuncOf(func(_ js.Value, arguments []js.Value) any {
 		guard(func() {
@@ -84,10 +87,13 @@ func (p *page) sayNow(id string) bool {
 		return false
 	}
 	delete(p.sight.unsaid, id)
+	whole := p.sight.whole
+	p.sight.whole = false
 	if section := story.Resay(&p.story, p.ask, p.report, id); section != nil {
 		p.paintFinding(section)
 		p.paintSection(section)
 		p.popover.paint(p)
 	}
+	p.sight.whole = whole
 	return true
 }
