@@ -16,15 +16,8 @@ func (v *voice) tail() Section {
 // Refine says anew what depends on a simulation, in a page of the same report: the
 // notices and one section, which it returns. A simulation refines several times a second.
 func Refine(p *Page, ask scenario.Scenario, r *report.Report) *Section {
-	section := newVoice(ask, r).tail()
 	p.Notices = notices(ask, r)
-	for i := range p.Sections {
-		if p.Sections[i].ID == section.ID {
-			p.Sections[i] = section
-			return &p.Sections[i]
-		}
-	}
-	return &section
+	return Resay(p, ask, r, "tail")
 }
 
 // untailed is why there is no tail to show, and the nearest scenario that has one.

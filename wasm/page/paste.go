@@ -156,13 +156,17 @@ func (d *paste) accept(p *page, data js.Value, from string) {
 	d.summary(p, from+found.summary)
 }
 
-// ask calls a function of the reader that answers with texts, and gives one of them.
+// ask calls a function of the reader that answers with texts, now or by a promise,
+// and gives one of them.
 func ask(call, text string, args ...any) (string, error) {
 	reader, err := loadReader()
 	if err != nil {
 		return "", err
 	}
-	answer := reader.Call(call, args...)
+	answer, err := await(js.Global().Get("Promise").Call("resolve", reader.Call(call, args...)))
+	if err != nil {
+		return "", err
+	}
 	if fault := answer.Get("error"); fault.Truthy() {
 		return "", errors.New(fault.String())
 	}

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"syscall/js"
 
@@ -32,19 +31,12 @@ func (p *page) readTrace(data js.Value) (taken, error) {
 	if p.report != nil {
 		experts = int(p.report.Model.RoutedExperts)
 	}
-	reader, err := loadReader()
+	curve, err := ask("trace", "curve", data, experts)
 	if err != nil {
 		return taken{}, err
-	}
-	answer, err := await(reader.Call("trace", data, experts))
-	if err != nil {
-		return taken{}, err
-	}
-	if fault := answer.Get("error"); fault.Truthy() {
-		return taken{}, errors.New(fault.String())
 	}
 	c := &cache.Curve{}
-	if err := json.Unmarshal([]byte(answer.Get("curve").String()), c); err != nil {
+	if err := json.Unmarshal([]byte(curve), c); err != nil {
 		return taken{}, err
 	}
 	if c.Name == "" {
