@@ -42,6 +42,9 @@ func (r *Report) layOut(ask scenario.Scenario) {
 	if l, ok := r.place(pinned); ok {
 		in.layout, in.pinned = l, pinned
 		in.pinned.GPUs = 0
+		if pinned.TP > 0 && pinned.PP > 0 && pinned.DP > 0 {
+			in.pinned = serving.Layout{} // given whole it suits one number of GPUs: what others would do is asked without it
+		}
 		return
 	}
 	refusal := "no layout agrees with it"

@@ -105,25 +105,14 @@ func (h *Handler) embed(at string, a asked, maxWidth, maxHeight int) embed {
 	if maxHeight > 0 {
 		e.Height = min(e.Height, maxHeight)
 	}
-	src := at + "/embed/?" + scenario.EncodePinned(pinned(a))
+	chart := a.scenario.Chart
+	if chart == "" {
+		chart = bestChart(a.report)
+	}
+	src := at + "/embed/?" + scenario.EncodePinned(a.report.Pinned(a.scenario, chart))
 	e.HTML = `<iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(strings.TrimSpace(page.Title+": "+page.Description)) +
 		`" width="` + strconv.Itoa(e.Width) + `" height="` + strconv.Itoa(e.Height) + `" loading="lazy" sandbox="allow-scripts allow-popups" style="border:0;max-width:100%"></iframe>`
 	return e
-}
-
-// pinned is a scenario in which nothing is left open, so that what is published stays what it was.
-func pinned(a asked) scenario.Scenario {
-	s, r := a.scenario, a.report.Scenario
-	s.Unknown = ""
-	s.KV = r.KV
-	s.GPUs, s.TP, s.PP, s.EP, s.DP = r.GPUs, r.TP, r.PP, r.EP, r.DP
-	if s.Price == 0 {
-		s.Price = r.Price
-	}
-	if s.Chart == "" {
-		s.Chart = bestChart(a.report)
-	}
-	return s
 }
 
 // within is the largest size of the same shape inside two limits, 0 being none.
