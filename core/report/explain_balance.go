@@ -9,9 +9,9 @@ import (
 	"moecost/core/serving"
 )
 
-var balanceEntries = []entry{
-	{"balance.gini", "Gini coefficient of the experts' popularity", Ratio, ofBalance(func(b *Balance) float64 { return b.Gini }),
-		func(r *Report, d *Derivation) {
+func balanceExplanations() []explanation {
+	return []explanation{
+		{"balance.gini", func(r *Report, d *Derivation) {
 			d.popular(r, func(s routing.Spread) float64 { return s.Gini }, "Gini coefficient", func(n int) string {
 				ranks := make([]float64, n)
 				for i := range ranks {
@@ -21,8 +21,7 @@ var balanceEntries = []entry{
 				return "2*sum(p*w)/(N*sum(p)) - (N + 1)/N"
 			})
 		}},
-	{"balance.cv", "standard deviation of the experts' popularity over the mean", Ratio, ofBalance(func(b *Balance) float64 { return b.CV }),
-		func(r *Report, d *Derivation) {
+		{"balance.cv", func(r *Report, d *Derivation) {
 			d.popular(r, func(s routing.Spread) float64 { return s.CV }, "coefficient of variation", func(int) string {
 				mean := 0.0
 				for _, p := range r.representative().pi {
@@ -32,23 +31,19 @@ var balanceEntries = []entry{
 				return "(sum((p - u)^2)/N)^(1/2)/u"
 			})
 		}},
-	{"balance.hottest_expert", "tokens of the hottest expert over those of the mean expert", Ratio, ofBalance(func(b *Balance) float64 { return b.Hottest }),
-		func(r *Report, d *Derivation) {
+		{"balance.hottest_expert", func(r *Report, d *Derivation) {
 			d.popular(r, func(s routing.Spread) float64 { return s.MaxOverMean }, "hottest expert over the mean", func(int) string {
 				d.term("h", "probability that a token chooses the hottest expert", slices.Max(r.representative().pi), Share, "the largest of p")
 				return "h*N/sum(p)"
 			})
 			d.Note = "At most experts over top-k: a token chooses an expert once."
 		}},
-	{"balance.max_over_mean", "token copies of the busiest rank over the mean in a decode step, experts in order", Ratio, ofBalance(func(b *Balance) float64 { return b.MaxOverMean }),
-		func(r *Report, d *Derivation) { d.imbalance(r, r.in.clock.off) }},
-	{"balance.max_over_mean_eplb", "token copies of the busiest rank over the mean in a decode step, placed by EPLB", Ratio, ofBalance(func(b *Balance) float64 { return b.MaxOverMeanEPLB }),
-		func(r *Report, d *Derivation) {
+		{"balance.max_over_mean", func(r *Report, d *Derivation) { d.imbalance(r, r.in.clock.off) }},
+		{"balance.max_over_mean_eplb", func(r *Report, d *Derivation) {
 			d.imbalance(r, r.in.clock.eplb)
 			d.Note += fmt.Sprintf(" %d spare slots; the rest is drift, sampling, and experts that do not come out even.", r.in.clock.eplbSpare)
 		}},
-	{"balance.eplb_spare", "spare slots that the figures of EPLB are with", Experts, ofBalance(func(b *Balance) float64 { return float64(b.EPLBSpare) }),
-		func(r *Report, d *Derivation) {
+		{"balance.eplb_spare", func(r *Report, d *Derivation) {
 			d.say("the scenario's, or one on each rank", "s")
 			source := "the scenario: spare"
 			if r.Scenario.EPLB == "off" && int(r.in.clock.eplbSpare) == r.in.layout.EP {
@@ -56,46 +51,37 @@ var balanceEntries = []entry{
 			}
 			d.term("s", "spare slots", float64(r.in.clock.eplbSpare), Experts, source)
 		}},
-	{"balance.eplb_spare_bytes", "memory that the spare slots of EPLB take on each GPU", Bytes, ofBalance(func(b *Balance) float64 { return float64(b.EPLBSpareBytes) }),
-		func(r *Report, d *Derivation) { d.spare(r, r.in.clock.eplbSpare) }},
-	{"balance.spare_bytes", "memory that the scenario's spare slots take on each GPU", Bytes, ofBalance(func(b *Balance) float64 { return float64(b.SpareBytes) }),
-		func(r *Report, d *Derivation) { d.spare(r, r.in.load.Spare) }},
-	{"balance.mean_distinct", "distinct experts that a rank reads in a layer, mean", Experts, ofBalance(func(b *Balance) float64 { return b.MeanDistinct }),
-		func(r *Report, d *Derivation) {
+		{"balance.eplb_spare_bytes", func(r *Report, d *Derivation) { d.spare(r, r.in.clock.eplbSpare) }},
+		{"balance.spare_bytes", func(r *Report, d *Derivation) { d.spare(r, r.in.load.Spare) }},
+		{"balance.mean_distinct", func(r *Report, d *Derivation) {
 			x := r.Balance.MeanDistinct * float64(r.in.layout.EP)
 			d.term("D", "distinct experts of a layer in one pipeline stage's step, mean over layers", x, Experts, "core/routing, Coverage, as decode.distinct_experts")
 			d.term("R", "expert-parallel ranks", float64(r.in.layout.EP), Count, r.layoutSource())
 			d.say("mean = distinct experts / ranks", "D/R")
 		}},
-	busiestEntry("balance.busiest_distinct", "in order", func(b *Balance) float64 { return b.BusiestDistinct },
-		"expected maximum over the ranks, experts in any order: core/routing, Ranks"),
-	busiestEntry("balance.busiest_distinct_eplb", "placed by EPLB", func(b *Balance) float64 { return b.BusiestDistinctEPLB },
-		"expected maximum over the ranks of seeded layers, replicas that get a token counted: core/balance, Busiest"),
-	otherStepEntry("balance.step_off_s", "with the experts in order", func(b *Balance) float64 { return b.StepOff }, func(c *clock) *serving.Timing { return c.off }),
-	otherStepEntry("balance.step_eplb_s", "with EPLB", func(b *Balance) float64 { return b.StepEPLB }, func(c *clock) *serving.Timing { return c.eplb }),
-	{"balance.eplb_gain", "decode step with the experts in order over the step with EPLB", Ratio, ofBalance(func(b *Balance) float64 { return b.GainEPLB }),
-		func(r *Report, d *Derivation) {
+		{"balance.busiest_distinct", explainBusiestDistinct("expected maximum over the ranks, experts in any order: core/routing, Ranks")},
+		{"balance.busiest_distinct_eplb", explainBusiestDistinct("expected maximum over the ranks of seeded layers, replicas that get a token counted: core/balance, Busiest")},
+		{"balance.step_off_s", explainOtherStep("with the experts in order", func(c *clock) *serving.Timing { return c.off })},
+		{"balance.step_eplb_s", explainOtherStep("with EPLB", func(c *clock) *serving.Timing { return c.eplb })},
+		{"balance.eplb_gain", func(r *Report, d *Derivation) {
 			d.figure(r, "o", "balance.step_off_s")
 			d.figure(r, "e", "balance.step_eplb_s")
 			d.say("gain = step in order / step with EPLB", "o/e")
 			d.Note = "Below 1 EPLB costs more than it gains: copies are further weights to read."
 		}},
-	otherStepEntry("balance.even_step_s", "if all ranks had the same share", func(b *Balance) float64 { return b.EvenStep }, func(c *clock) *serving.Timing { return c.timing.Even() }),
-	{"balance.sync_stall_s", "what ranks wait for the busiest in a decode step", Seconds, ofBalance(func(b *Balance) float64 { return b.SyncStall }),
-		func(r *Report, d *Derivation) {
+		{"balance.even_step_s", explainOtherStep("if all ranks had the same share", func(c *clock) *serving.Timing { return c.timing.Even() })},
+		{"balance.sync_stall_s", func(r *Report, d *Derivation) {
 			d.figure(r, "S", "decode.step_s")
 			d.figure(r, "e", "balance.even_step_s")
 			d.say("wait = step − step of even ranks", "max(S - e, 0)")
 			d.Note = "Every MoE layer ends with a barrier, the combine of all ranks. What differs is experts and permutation of the busiest rank, and the exchange, which waits for the port that receives the most."
 		}},
-	{"balance.sync_stall_share", "what ranks wait for the busiest, in a decode step", Share, ofBalance(func(b *Balance) float64 { return b.SyncStallShare }),
-		func(r *Report, d *Derivation) {
+		{"balance.sync_stall_share", func(r *Report, d *Derivation) {
 			d.figure(r, "w", "balance.sync_stall_s")
 			d.figure(r, "S", "decode.step_s")
 			d.say("share = wait / step", "w/S")
 		}},
-	{"balance.moved_bytes", "weights that one rebalancing moves to the GPU that gets the most", Bytes, ofBalance(func(b *Balance) float64 { return b.MovedBytes }),
-		func(r *Report, d *Derivation) {
+		{"balance.moved_bytes", func(r *Report, d *Derivation) {
 			_, moe := r.in.clock.eplb.Ranks()
 			slots, _, _ := r.rebalancing(r.in.clock.eplb)
 			d.figure(r, "X", "memory.experts_bytes")
@@ -104,8 +90,7 @@ var balanceEntries = []entry{
 			d.term("G", "GPUs that share an expert, times pipeline stages", float64(r.in.layout.ExpertSplit()*max(r.in.layout.PP, 1)), Count, r.layoutSource())
 			d.say("moved = slots × bytes of an expert in all layers / GPUs that share it", "s*X/N/G")
 		}},
-	{"balance.rebalance_s", "time that decoding waits for one rebalancing", Seconds, ofBalance(func(b *Balance) float64 { return b.Rebalance }),
-		func(r *Report, d *Derivation) {
+		{"balance.rebalance_s", func(r *Report, d *Derivation) {
 			d.figure(r, "m", "balance.moved_bytes")
 			d.term("L", "MoE layers of a stage", float64(r.stageLayers()), Layers, r.in.source)
 			d.term("e", "what an engine spends on a layer besides", balance.SecondsPerLayer, Seconds, "0.91 s for 58 layers: vLLM pull request 43219; core/balance, Blocking")
@@ -113,33 +98,18 @@ var balanceEntries = []entry{
 			d.say("wait = layers × overhead + moved / link", "L*e + m/W")
 			d.Note = "Measured blocking rearrangements take 0.26 to 4.4 s. Moved layer by layer beside the steps, they hold up nothing that was measured."
 		}},
-	{"balance.rebalance_share", "share of all time that decoding waits for rebalancing", Share, ofBalance(func(b *Balance) float64 { return b.RebalanceShare }),
-		func(r *Report, d *Derivation) {
+		{"balance.rebalance_share", func(r *Report, d *Derivation) {
 			d.figure(r, "w", "balance.rebalance_s")
 			d.figure(r, "S", "decode.step_s")
 			d.term("n", "decode steps between two rebalancings", float64(r.Scenario.Interval), Count, "the scenario: interval")
 			d.say("share = wait / (steps × step + wait)", "w/(n*S + w)")
 			d.Note = "Not in the time per token, which is that of steps: a request that is in flight sees the whole wait once."
 		}},
-	{"balance.best_spare", "spare slots that pay off", Experts, func(r *Report) (float64, bool) {
-		if r.Balance == nil || r.Balance.BestSpare == nil {
-			return 0, false
-		}
-		return float64(*r.Balance.BestSpare), true
-	}, func(r *Report, d *Derivation) {
-		d.term("s", "the fewest tried with which a step is within 2 % of the shortest that fits in memory", d.Figure.Value, Experts,
-			"the step timed with each number of the chart of spare experts")
-		d.say("best spare slots", "s")
-	}},
-}
-
-func ofBalance(get func(*Balance) float64) func(*Report) (float64, bool) {
-	return func(r *Report) (float64, bool) {
-		if r.Balance == nil {
-			return 0, false
-		}
-		v := get(r.Balance)
-		return v, v > 0
+		{"balance.best_spare", func(r *Report, d *Derivation) {
+			d.term("s", "the fewest tried with which a step is within 2 % of the shortest that fits in memory", d.Figure.Value, Experts,
+				"the step timed with each number of the chart of spare experts")
+			d.say("best spare slots", "s")
+		}},
 	}
 }
 
@@ -194,28 +164,26 @@ func (d *Derivation) spare(r *Report, spare int64) {
 	d.say("spare = with spare slots − without", "X - x")
 }
 
-func busiestEntry(id, how string, get func(*Balance) float64, source string) entry {
-	return entry{id, "distinct experts that the busiest rank reads in a layer, " + how, Experts, ofBalance(get),
-		func(r *Report, d *Derivation) {
-			d.term("e", "distinct experts of the busiest rank, mean over layers", d.Figure.Value, Experts, source)
-			d.say("expected maximum over the ranks", "e")
-		}}
+func explainBusiestDistinct(source string) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		d.term("e", "distinct experts of the busiest rank, mean over layers", d.Figure.Value, Experts, source)
+		d.say("expected maximum over the ranks", "e")
+	}
 }
 
-// otherStepEntry is a decode step with experts placed otherwise, as the sum of its operators.
-func otherStepEntry(id, how string, get func(*Balance) float64, of func(*clock) *serving.Timing) entry {
-	return entry{id, "time of a decode step " + how, Seconds, ofBalance(get),
-		func(r *Report, d *Derivation) {
-			c := &r.in.clock
-			s := scaled(of(c).Step(c.decodeWork), c.factor.Decode)
-			var formula sum
-			for o, seconds := range s.Parts {
-				if seconds > 0 {
-					symbol := fmt.Sprintf("t%d", o+1)
-					d.term(symbol, operatorWords[o], seconds, Seconds, "timed as decode.parts."+serving.Operator(o).Name()+" is, "+how)
-					formula.add("%s", symbol)
-				}
+// explainOtherStep derives a decode step with experts placed otherwise, as the sum of its operators.
+func explainOtherStep(how string, of func(*clock) *serving.Timing) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		c := &r.in.clock
+		s := scaled(of(c).Step(c.decodeWork), c.factor.Decode)
+		var formula sum
+		for o, seconds := range s.Parts {
+			if seconds > 0 {
+				symbol := fmt.Sprintf("t%d", o+1)
+				d.term(symbol, operatorWords[o], seconds, Seconds, "timed as decode.parts."+serving.Operator(o).Name()+" is, "+how)
+				formula.add("%s", symbol)
 			}
-			d.say("step = sum over operators", formula.String())
-		}}
+		}
+		d.say("step = sum over operators", formula.String())
+	}
 }

@@ -1,8 +1,8 @@
 package report
 
-var costEntries = []entry{
-	{"cost.usd_per_hour", "price of the deployment per hour", Dollars, ofCost(func(c *Cost) float64 { return c.PerHour }),
-		func(r *Report, d *Derivation) {
+func costExplanations() []explanation {
+	return []explanation{
+		{"cost.usd_per_hour", func(r *Report, d *Derivation) {
 			source := "the scenario: price"
 			if basis := r.in.gpu.Price.Basis; r.Scenario.Price == r.in.gpu.Price.USDPerHour {
 				for _, s := range r.in.gpu.Sources.Price {
@@ -14,8 +14,7 @@ var costEntries = []entry{
 			d.term("G", "GPUs", float64(r.in.layout.GPUs), GPUs, r.layoutSource())
 			d.say("price = GPUs × price of one", "G*P")
 		}},
-	{"cost.usd_per_m_output", "price of a million output tokens", Dollars, ofCost(func(c *Cost) float64 { return c.Output }),
-		func(r *Report, d *Derivation) {
+		{"cost.usd_per_m_output", func(r *Report, d *Derivation) {
 			d.figure(r, "H", "cost.usd_per_hour")
 			d.figure(r, "S", "decode.step_s")
 			d.batch(r)
@@ -27,20 +26,11 @@ var costEntries = []entry{
 			d.say("price = price per second × time of a decode step / tokens that it makes", formula)
 			d.Note = "Decode steps alone; prompts are priced apart, by the time of their prefill steps. Both together are all the time of a full deployment."
 		}},
-	{"cost.usd_per_m_input", "price of a million prompt tokens", Dollars, ofCost(func(c *Cost) float64 { return c.Input }),
-		func(r *Report, d *Derivation) {
+		{"cost.usd_per_m_input", func(r *Report, d *Derivation) {
 			d.figure(r, "H", "cost.usd_per_hour")
 			d.figure(r, "R", "prefill.tokens_per_s")
 			d.say("price = price per second / prompt tokens per second", "10^6*H/3600/R")
 			d.Note = "Prefill steps alone, chunks full."
 		}},
-}
-
-func ofCost(get func(*Cost) float64) func(*Report) (float64, bool) {
-	return func(r *Report) (float64, bool) {
-		if r.Cost == nil {
-			return 0, false
-		}
-		return get(r.Cost), true
 	}
 }

@@ -8,32 +8,22 @@ import (
 	"moecost/core/routing"
 )
 
-var decodeEntries = []entry{
-	{"decode.context_tokens", "mean length of a sequence at a decode step", Tokens, ofDecode(func(d *Decode) float64 { return d.Context }),
-		func(r *Report, d *Derivation) {
+func decodeExplanations() []explanation {
+	return []explanation{
+		{"decode.context_tokens", func(r *Report, d *Derivation) {
 			d.say("context = prompt + output / 2", "i + o/2")
 			d.term("i", "tokens of a prompt", float64(r.in.load.Prompt), Tokens, "the scenario: in")
 			d.term("o", "tokens generated", float64(r.in.load.Output), Tokens, "the scenario: out")
 		}},
-	{"decode.distinct_experts", "distinct experts that a step touches in a layer", Experts, ofDecode(func(d *Decode) float64 { return d.DistinctExperts }), explainDistinct},
-	{"decode.touched_share", "share of the routed experts that a step touches", Share, ofDecode(func(d *Decode) float64 { return d.TouchedShare }),
-		func(r *Report, d *Derivation) {
+		{"decode.distinct_experts", explainDistinct},
+		{"decode.touched_share", func(r *Report, d *Derivation) {
 			d.say("share = routed experts touched / routed experts", "t/X")
 			d.figure(r, "t", "decode.touched_experts_bytes")
 			d.figure(r, "X", "memory.experts_bytes")
 		}},
-	{"decode.touched_experts_bytes", "routed experts that a step reads", Bytes, ofDecode(func(d *Decode) float64 { return d.TouchedExpertsBytes }), explainTouchedExperts},
-	{"decode.touched_bytes", "weights that a step reads", Bytes, ofDecode(func(d *Decode) float64 { return d.TouchedBytes }), explainTouched},
-	{"decode.touched_kv_bytes", "cache that a step reads", Bytes, ofDecode(func(d *Decode) float64 { return d.TouchedKVBytes }), explainTouchedKV},
-}
-
-func ofDecode(get func(*Decode) float64) func(*Report) (float64, bool) {
-	return func(r *Report) (float64, bool) {
-		if r.Decode == nil {
-			return 0, false
-		}
-		v := get(r.Decode)
-		return v, v > 0
+		{"decode.touched_experts_bytes", explainTouchedExperts},
+		{"decode.touched_bytes", explainTouched},
+		{"decode.touched_kv_bytes", explainTouchedKV},
 	}
 }
 

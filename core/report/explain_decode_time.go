@@ -7,37 +7,35 @@ import (
 	"moecost/core/serving"
 )
 
-var decodeTimeEntries = join(stepEntries(timedSteps[0]), []entry{
-	{"decode.tokens_per_step", "tokens that a step makes of one sequence", Tokens, timeOf(func(r *Report) float64 { return r.Decode.TokensPerStep }), explainAccepted},
-	{"decode.tpot_s", "time per output token of one user", Seconds, timeOf(func(r *Report) float64 { return r.Decode.TPOT }), explainTPOT},
-	{"decode.tokens_per_s", "output tokens per second of all users", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Decode.TokensPerS }),
-		func(r *Report, d *Derivation) {
+func decodeTimeExplanations() []explanation {
+	return []explanation{
+		{"decode.tokens_per_step", explainAccepted},
+		{"decode.tpot_s", explainTPOT},
+		{"decode.tokens_per_s", func(r *Report, d *Derivation) {
 			d.batch(r)
 			d.figure(r, "t", "decode.tpot_s")
 			d.say("tokens per second = sequences / time per output token", "B/t")
 		}},
-	{"decode.tokens_per_s_per_gpu", "output tokens per second and GPU", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Decode.TokensPerSOfGPU }), perGPURate("decode.tokens_per_s")},
-	{"decode.tokens_per_s_per_user", "output tokens per second of one user", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Decode.TokensPerSUser }),
-		func(r *Report, d *Derivation) {
+		{"decode.tokens_per_s_per_gpu", perGPURate("decode.tokens_per_s")},
+		{"decode.tokens_per_s_per_user", func(r *Report, d *Derivation) {
 			d.figure(r, "t", "decode.tpot_s")
 			d.say("tokens per second = 1 / time per output token", "1/t")
 		}},
-	{"decode.knee_batch", "batch from which on doubling costs users more speed than it gains", Sequences, timeOf(func(r *Report) float64 { return float64(r.Decode.KneeBatch) }),
-		func(r *Report, d *Derivation) {
+		{"decode.knee_batch", func(r *Report, d *Derivation) {
 			d.term("K", "smallest power of two from which on no doubling raises the tokens per second by more than √2", d.Figure.Value, Sequences,
 				"the time of a step at batch 1, 2, 4 … 8,192, each as decode.tpot_s")
 			d.say("knee = the batch after the last doubling that pays", "K")
 			d.Note = "Doubling the batch multiplies throughput by g and the speed of every user by g/2. Below g = √2 users lose the larger factor. Whether so many sequences fit is another question."
 		}},
-	{"decode.best_batch", "largest batch that keeps the objective", Sequences, timeOf(func(r *Report) float64 { return float64(r.Decode.BestBatch) }),
-		func(r *Report, d *Derivation) {
+		{"decode.best_batch", func(r *Report, d *Derivation) {
 			d.term("K", fmt.Sprintf("largest batch whose predicted time per output token is at most %g ms", r.Scenario.TPOT), math.Min(d.Figure.Value, float64(r.Memory.MaxBatch)), Sequences,
 				"bisection over the batch, each as decode.tpot_s")
 			d.figure(r, "M", "memory.max_batch")
 			d.say("best = the largest batch that fits and keeps the objective", "min(K, M)")
 			d.Note = "The objective is held against the mean, not against a percentile."
 		}},
-})
+	}
+}
 
 func explainTPOT(r *Report, d *Derivation) {
 	c, l := &r.in.clock, r.in.load

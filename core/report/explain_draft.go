@@ -7,10 +7,10 @@ import (
 	"moecost/core/serving"
 )
 
-var draftEntries = []entry{
-	{"draft.tokens_per_step", "tokens that a step makes of one sequence", Tokens, ofDraft(func(d *Draft) float64 { return d.TokensPerStep }), explainAccepted},
-	{"draft.plain_step_s", "time of a decode step without drafts", Seconds, ofDraft(func(d *Draft) float64 { return d.Plain }),
-		func(r *Report, d *Derivation) {
+func draftExplanations() []explanation {
+	return []explanation{
+		{"draft.tokens_per_step", explainAccepted},
+		{"draft.plain_step_s", func(r *Report, d *Derivation) {
 			l := r.in.load
 			l.Draft = 0
 			s := scaled(r.in.clock.timing.DecodeStep(l), r.in.clock.factor.Decode)
@@ -24,8 +24,7 @@ var draftEntries = []entry{
 			}
 			d.say("step = sum over operators", formula.String())
 		}},
-	{"draft.verify_s", "time of a step that verifies drafts, without making them", Seconds, ofDraft(func(d *Draft) float64 { return d.Verify }),
-		func(r *Report, d *Derivation) {
+		{"draft.verify_s", func(r *Report, d *Derivation) {
 			d.figure(r, "S", "decode.step_s")
 			if r.in.clock.decode.Parts[serving.DraftPasses] == 0 {
 				d.say("verification = step", "S")
@@ -35,15 +34,13 @@ var draftEntries = []entry{
 			d.figure(r, "d", "decode.parts.draft")
 			d.say("verification = step − passes of the drafting modules", "S - d")
 		}},
-	{"draft.verify_penalty", "steps that a verification takes", Ratio, ofDraft(func(d *Draft) float64 { return d.Penalty }),
-		func(r *Report, d *Derivation) {
+		{"draft.verify_penalty", func(r *Report, d *Derivation) {
 			d.figure(r, "V", "draft.verify_s")
 			d.figure(r, "P", "draft.plain_step_s")
 			d.say("penalty = verification / step without drafts", "V/P")
 			d.Note = "Drafted tokens bring experts of their own, alike within a sequence: n of them cover as many as Σ f/(f + j) for j below n independent ones, f = 4 (core/routing, EffectiveTokens)."
 		}},
-	{"draft.speedup", "time per token without drafts over that with them", Ratio, ofDraft(func(d *Draft) float64 { return d.Speedup }),
-		func(r *Report, d *Derivation) {
+		{"draft.speedup", func(r *Report, d *Derivation) {
 			d.figure(r, "P", "draft.plain_step_s")
 			d.figure(r, "t", "decode.tpot_s")
 			l := r.in.load
@@ -56,35 +53,20 @@ var draftEntries = []entry{
 			d.term("w", "prompts of the others that come during one token, without drafts", wait, Seconds, "as in decode.tpot_s, with draft=0")
 			d.say("speedup = (step without drafts + prompts of the others) / time per output token", "(P + w)/t")
 		}},
-	{"draft.one_speedup", "speedup with one drafted token", Ratio, ofDraft(func(d *Draft) float64 { return d.OneSpeedup }), explainSpeedup(func(*Draft) int { return 1 })},
-	{"draft.best_k", "drafted tokens with the greatest speedup", Tokens, ofDraft(func(d *Draft) float64 { return float64(d.BestK) }),
-		func(r *Report, d *Derivation) {
+		{"draft.one_speedup", explainSpeedup(func(*Draft) int { return 1 })},
+		{"draft.best_k", func(r *Report, d *Derivation) {
 			d.term("K", fmt.Sprintf("number from 1 to %d with the greatest speedup", mostDrafts), d.Figure.Value, Tokens, "the time per token with each of them, as draft.speedup")
 			d.say("best = the number of drafts that shortens a token most", "K")
 			d.Note = sameAcceptance
 		}},
-	{"draft.best_speedup", "speedup with the best number of drafts", Ratio, ofDraft(func(d *Draft) float64 {
-		if d.BestK == 0 {
-			return 0
-		}
-		return d.BestSpeedup
-	}), explainSpeedup(func(d *Draft) int { return d.BestK })},
-	{"draft.from_batch", "smallest batch that drafting speeds up", Sequences, ofDraft(func(d *Draft) float64 { return float64(d.From) }), explainPays("the smallest batch", true)},
-	{"draft.loss_batch", "batch from which drafting is a loss", Sequences, ofDraft(func(d *Draft) float64 { return float64(d.Loss) }), explainPays("the batch after the last", false)},
+		{"draft.best_speedup", explainSpeedup(func(d *Draft) int { return d.BestK })},
+		{"draft.from_batch", explainPays("the smallest batch", true)},
+		{"draft.loss_batch", explainPays("the batch after the last", false)},
+	}
 }
 
 // sameAcceptance is the assumption behind a number of drafts.
 const sameAcceptance = "Every drafted token is taken to be accepted alike if those before it were. Measured acceptance falls along a chain: a module that drafts one token at 85 to 90 % gave 70 % for each of two and 62 % for each of three (DeepSeek-V3; assets/measurements/specdec.csv)."
-
-func ofDraft(get func(*Draft) float64) func(*Report) (float64, bool) {
-	return func(r *Report) (float64, bool) {
-		if r.Draft == nil {
-			return 0, false
-		}
-		v := get(r.Draft)
-		return v, v > 0
-	}
-}
 
 func explainAccepted(r *Report, d *Derivation) {
 	d.term("a", "share of drafted tokens that are accepted", r.Scenario.Accept, Share, "the scenario: accept")

@@ -7,36 +7,32 @@ import (
 	"moecost/core/arch"
 )
 
-var flopEntries = []entry{
-	{"model.flops_per_token", "what one decoded token multiplies", FLOPsPerToken, counted(func(r *Report) float64 { return r.Model.FLOPsPerToken }),
-		func(r *Report, d *Derivation) {
+func flopExplanations() []explanation {
+	return []explanation{
+		{"model.flops_per_token", func(r *Report, d *Derivation) {
 			var formula sum
 			for i, p := range flopParts {
 				symbol := "f" + strconv.Itoa(i+1)
-				d.figure(r, symbol, "model.flops_per_token_by_part."+p)
+				d.figure(r, symbol, flopsKey+p)
 				formula.add("%s", symbol)
 			}
 			d.say("FLOPs = sum over components; a multiply-add is two", formula.String())
 			d.Note = "At the mean context of a decode step. Norms, activations and the look-up of the embedding are left out."
 		}},
-	flopEntry("routed_experts", func(f *FLOPs) float64 { return f.RoutedExperts }, explainExpertFLOPs),
-	flopEntry("shared_experts", func(f *FLOPs) float64 { return f.SharedExperts }, explainMatrixFLOPs(arch.SharedExperts)),
-	flopEntry("dense", func(f *FLOPs) float64 { return f.Dense }, explainMatrixFLOPs(arch.DenseLayers)),
-	flopEntry("attention_projections", func(f *FLOPs) float64 { return f.Projections }, explainMatrixFLOPs(arch.AttentionWeights)),
-	flopEntry("attention_core", func(f *FLOPs) float64 { return f.Core }, explainCoreFLOPs),
-	flopEntry("router", func(f *FLOPs) float64 { return f.Router }, explainMatrixFLOPs(arch.Router)),
-	flopEntry("head", func(f *FLOPs) float64 { return f.Head }, func(r *Report, d *Derivation) {
-		d.say("FLOPs = 2 × vocabulary × width", "2*h")
-		d.term("h", "elements of the matrix that makes the logits", float64(r.in.arch.HeadElements()), Elements, r.in.source)
-	}),
+		{flopsKey + "routed_experts", explainExpertFLOPs},
+		{flopsKey + "shared_experts", explainMatrixFLOPs(arch.SharedExperts)},
+		{flopsKey + "dense", explainMatrixFLOPs(arch.DenseLayers)},
+		{flopsKey + "attention_projections", explainMatrixFLOPs(arch.AttentionWeights)},
+		{flopsKey + "attention_core", explainCoreFLOPs},
+		{flopsKey + "router", explainMatrixFLOPs(arch.Router)},
+		{flopsKey + "head", func(r *Report, d *Derivation) {
+			d.say("FLOPs = 2 × vocabulary × width", "2*h")
+			d.term("h", "elements of the matrix that makes the logits", float64(r.in.arch.HeadElements()), Elements, r.in.source)
+		}},
+	}
 }
 
 var flopParts = []string{"routed_experts", "shared_experts", "dense", "attention_projections", "attention_core", "router", "head"}
-
-func flopEntry(key string, get func(*FLOPs) float64, explain func(*Report, *Derivation)) entry {
-	return entry{"model.flops_per_token_by_part." + key, "FLOPs per token in " + key, FLOPsPerToken,
-		counted(func(r *Report) float64 { return get(&r.Model.FLOPsPerTokenByPart) }), explain}
-}
 
 func explainExpertFLOPs(r *Report, d *Derivation) {
 	var formula sum

@@ -8,31 +8,27 @@ import (
 	"moecost/core/serving"
 )
 
-var perGPUEntries = join(weightEntries(), []entry{
-	{"memory.per_gpu.padding_bytes", "columns that kernels add to routed experts on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.Padding }), explainPadding},
-	{"memory.per_gpu.mtp_bytes", "drafting modules on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.MTP }),
-		explainLines("drafting modules", func(l serving.Line) bool { return l.Group == serving.Drafting })},
-	{"memory.per_gpu.vision_bytes", "vision on each GPU", Bytes, present(func(r *Report) int64 { return r.Memory.PerGPU.Vision }),
-		explainLines("vision", func(l serving.Line) bool { return l.Group == serving.Towers })},
-	{"memory.per_gpu.kv_bytes", "cache on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.KV }),
-		func(r *Report, d *Derivation) {
+func perGPUExplanations() []explanation {
+	out := []explanation{
+		{"memory.per_gpu.padding_bytes", explainPadding},
+		{"memory.per_gpu.mtp_bytes", explainLines("drafting modules", func(l serving.Line) bool { return l.Group == serving.Drafting })},
+		{"memory.per_gpu.vision_bytes", explainLines("vision", func(l serving.Line) bool { return l.Group == serving.Towers })},
+		{"memory.per_gpu.kv_bytes", func(r *Report, d *Derivation) {
 			d.say("cache = sequences of the fullest replica × what a GPU keeps of one", "ceil(B/DP)*q")
 			d.batch(r)
 			d.part(r, "DP")
 			d.figure(r, "q", "memory.per_gpu_bytes_per_sequence")
 		}},
-	{"memory.per_gpu.activation_bytes", "workspace on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Activation }), explainWorkspace},
-	{"memory.per_gpu.comm_bytes", "communication buffers on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Comm }), explainBuffers},
-	{"memory.per_gpu.runtime_bytes", "runtime and what the engine keeps clear, on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Runtime }),
-		func(r *Report, d *Derivation) {
+		{"memory.per_gpu.activation_bytes", explainWorkspace},
+		{"memory.per_gpu.comm_bytes", explainBuffers},
+		{"memory.per_gpu.runtime_bytes", func(r *Report, d *Derivation) {
 			d.say("runtime = driver + libraries + graphs + kept clear", "d + l + g + c")
 			d.figure(r, "d", "memory.runtime.driver_bytes")
 			d.figure(r, "l", "memory.runtime.libraries_bytes")
 			d.figure(r, "g", "memory.runtime.graphs_bytes")
 			d.figure(r, "c", "memory.runtime.clear_bytes")
 		}},
-	{"memory.per_gpu.free_bytes", "free memory on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPU.Free }),
-		func(r *Report, d *Derivation) {
+		{"memory.per_gpu.free_bytes", func(r *Report, d *Derivation) {
 			d.say("free = capacity − weights − cache − workspace − communication − runtime", "C - W - K - A - B - R")
 			d.figure(r, "C", "memory.gpu_bytes")
 			d.figure(r, "W", "memory.per_gpu_weights_bytes")
@@ -42,44 +38,36 @@ var perGPUEntries = join(weightEntries(), []entry{
 			d.figure(r, "R", "memory.per_gpu.runtime_bytes")
 			d.Note = "Room for more cache. Below zero, that much is missing."
 		}},
-	{"memory.per_gpu_weights_bytes", "weights on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUWeightsBytes }), explainWeights},
-	{"memory.per_gpu_used_bytes", "memory in use on each GPU", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUUsedBytes }),
-		func(r *Report, d *Derivation) {
+		{"memory.per_gpu_weights_bytes", explainWeights},
+		{"memory.per_gpu_used_bytes", func(r *Report, d *Derivation) {
 			d.say("used = capacity − free", "C - F")
 			d.figure(r, "C", "memory.gpu_bytes")
 			d.figure(r, "F", "memory.per_gpu.free_bytes")
 		}},
-	{"memory.per_gpu_bytes_per_sequence", "what a GPU keeps of one sequence", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUSequence }), explainSequence},
-	{"memory.per_gpu_pool_bytes", "what a GPU has for cache and state, in use and free", Bytes, counted(func(r *Report) int64 { return r.Memory.PerGPUPoolBytes }),
-		explainPool},
-	constant("memory.runtime.driver_bytes", "kept by the driver", func(r *Report) int64 { return r.Memory.Runtime.Driver },
-		func(*Report) string {
+		{"memory.per_gpu_bytes_per_sequence", explainSequence},
+		{"memory.per_gpu_pool_bytes", explainPool},
+		{"memory.runtime.driver_bytes", explainConstant(func(*Report) string {
 			return "an H100 reports 81,559 MiB and gives programs 79.18 GiB (llm-d-planner docs/empirical-vllm-memory-results.md); taken for every NVIDIA accelerator"
-		}),
-	constant("memory.runtime.libraries_bytes", "CUDA libraries and their workspaces", func(r *Report) int64 { return r.Memory.Runtime.Libraries }, engineSource),
-	constant("memory.runtime.graphs_bytes", "CUDA graphs and context", func(r *Report) int64 { return r.Memory.Runtime.Graphs }, engineSource),
-	{"memory.runtime.clear_bytes", "kept clear by the engine", Bytes, counted(func(r *Report) int64 { return r.Memory.Runtime.Clear }), explainClear},
-})
-
-func engineSource(r *Report) string { return r.in.engine.Name + ": " + r.in.engine.Source }
-
-func constant(id, name string, get func(*Report) int64, source func(*Report) string) entry {
-	return entry{id, name, Bytes, counted(get), func(r *Report, d *Derivation) {
-		d.say("a constant", "x")
-		d.term("x", name, d.Figure.Value, Bytes, source(r))
-	}}
-}
-
-func weightEntries() []entry {
-	var out []entry
+		})},
+		{"memory.runtime.libraries_bytes", explainConstant(engineSource)},
+		{"memory.runtime.graphs_bytes", explainConstant(engineSource)},
+		{"memory.runtime.clear_bytes", explainClear},
+	}
 	for _, c := range components {
-		key := c.key
-		out = append(out, entry{"memory.per_gpu." + key + "_bytes", c.name + " on each GPU", Bytes,
-			counted(func(r *Report) int64 { return c.bytes(&r.Memory.PerGPU) }),
+		out = append(out, explanation{"memory.per_gpu." + c.key + "_bytes",
 			explainLines(c.name, func(l serving.Line) bool { return l.Group == serving.MainModel && l.Role == c.role })})
 	}
 	return out
 }
+
+func explainConstant(source func(*Report) string) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		d.say("a constant", "x")
+		d.term("x", d.Figure.Name, d.Figure.Value, Bytes, source(r))
+	}
+}
+
+func engineSource(r *Report) string { return r.in.engine.Name + ": " + r.in.engine.Source }
 
 // explainLines adds up layers × what the fullest GPU holds of one.
 func explainLines(what string, keep func(serving.Line) bool) func(*Report, *Derivation) {

@@ -9,28 +9,22 @@ import (
 	"moecost/core/serving"
 )
 
-var memoryEntries = []entry{
-	{"memory.min_gpus", "fewest GPUs that fit", GPUs, present(func(r *Report) int { return r.Memory.MinGPUs }), explainFewest("in any layout that engines accept")},
-	{"memory.min_gpus_engine", "fewest GPUs that an engine would be run on", GPUs, present(func(r *Report) int { return r.Memory.MinGPUsEngine }),
-		explainFewest("a power of two inside a host of eight, whole hosts beyond")},
-
-	{"memory.weights_bytes", "weights of the main text model", Bytes, counted(func(r *Report) int64 { return r.Memory.WeightsBytes }), explainBytesOf((*arch.Model).Tensors, all, true)},
-	{"memory.scales_bytes", "scales and zero points among the weights", Bytes, present(func(r *Report) int64 { return r.Memory.ScalesBytes }), explainBytesOf((*arch.Model).Tensors, all, false)},
-	{"memory.experts_bytes", "routed experts", Bytes, present(func(r *Report) int64 { return r.Memory.ExpertsBytes }), explainBytesOf((*arch.Model).Tensors, ofRole(arch.RoutedExperts), true)},
-	{"memory.mtp_bytes", "drafting modules as published", Bytes, present(func(r *Report) int64 { return r.Memory.MTPBytes }),
-		explainBytesOf(func(m *arch.Model) iter.Seq[arch.Tensor] { return m.MTP.AllTensors() }, all, true)},
-	{"memory.vision_bytes", "vision towers and projectors", Bytes, present(func(r *Report) int64 { return r.Memory.VisionBytes }),
-		func(r *Report, d *Derivation) { explainStorage(d, visionOf(r), all, r.in.source, true, true) }},
-	{"memory.weights_deployed_bytes", "weights on all GPUs, every copy counted", Bytes, counted(func(r *Report) int64 { return r.Memory.WeightsDeployedBytes }), explainDeployed},
-	{"memory.host_bytes", "routed experts in host memory", Bytes, present(func(r *Report) int64 { return r.Memory.HostBytes }),
-		func(r *Report, d *Derivation) {
+func memoryExplanations() []explanation {
+	return []explanation{
+		{"memory.min_gpus", explainFewest("in any layout that engines accept")},
+		{"memory.min_gpus_engine", explainFewest("a power of two inside a host of eight, whole hosts beyond")},
+		{"memory.weights_bytes", explainBytesOf((*arch.Model).Tensors, all, true)},
+		{"memory.scales_bytes", explainBytesOf((*arch.Model).Tensors, all, false)},
+		{"memory.experts_bytes", explainBytesOf((*arch.Model).Tensors, ofRole(arch.RoutedExperts), true)},
+		{"memory.mtp_bytes", explainBytesOf(func(m *arch.Model) iter.Seq[arch.Tensor] { return m.MTP.AllTensors() }, all, true)},
+		{"memory.vision_bytes", func(r *Report, d *Derivation) { explainStorage(d, visionOf(r), all, r.in.source, true, true) }},
+		{"memory.weights_deployed_bytes", explainDeployed},
+		{"memory.host_bytes", func(r *Report, d *Derivation) {
 			d.say("host = share kept by the host × routed experts", "floor(h*X)")
 			d.figure(r, "X", "memory.experts_bytes")
 			d.term("h", "share of the routed experts in host memory", r.in.load.Host, Share, "the scenario: host")
 		}},
-
-	{"memory.kv_bytes", "cache of all sequences, one copy", Bytes, counted(func(r *Report) int64 { return r.Memory.KVBytes }),
-		func(r *Report, d *Derivation) {
+		{"memory.kv_bytes", func(r *Report, d *Derivation) {
 			d.say("cache = sequences × (cache + state of one)", "B*q")
 			d.batch(r)
 			d.figure(r, "q", "model.kv_bytes_per_sequence")
@@ -39,42 +33,36 @@ var memoryEntries = []entry{
 				d.figure(r, "s", "model.state_bytes_per_sequence")
 			}
 		}},
-	{"memory.kv_deployed_bytes", "cache on all GPUs, every copy counted", Bytes, counted(func(r *Report) int64 { return r.Memory.KVDeployedBytes }), explainKVDeployed},
-	{"memory.gpu_bytes", "memory of one accelerator", Bytes, counted(func(r *Report) int64 { return r.Memory.GPUBytes }),
-		func(r *Report, d *Derivation) {
+		{"memory.kv_deployed_bytes", explainKVDeployed},
+		{"memory.gpu_bytes", func(r *Report, d *Derivation) {
 			d.say("what the device reports", "C")
 			d.term("C", "capacity, sold as "+r.in.gpu.MemorySold, float64(r.in.gpu.MemoryBytes), Bytes, gpuSource(r))
 			d.Note = "Gigabytes of 10⁹ bytes and gibibytes of 2³⁰ differ by 7 %, and vendors use both."
 		}},
-
-	{"memory.kv_capacity_tokens", "tokens of cache that fit", Tokens, counted(func(r *Report) int64 { return r.Memory.KVCapacityTokens }), explainCapacity("t")},
-	{"memory.max_batch", "sequences of full length that fit", Sequences, counted(func(r *Report) int64 { return r.Memory.MaxBatch }), explainCapacity("")},
-
-	{"memory.dense_twin_bytes", "a dense model that computes as much per token", Bytes, counted(func(r *Report) int64 { return r.Memory.DenseTwinBytes }),
-		func(r *Report, d *Derivation) {
+		{"memory.kv_capacity_tokens", explainCapacity("t")},
+		{"memory.max_batch", explainCapacity("")},
+		{"memory.dense_twin_bytes", func(r *Report, d *Derivation) {
 			d.say("twin = weights × active / total", "floor(W*a/T)")
 			d.figure(r, "W", "memory.weights_bytes")
 			d.twins(r)
 			d.Note = "A dense model has as many parameters as it computes. It is taken at the same mean bytes per parameter."
 		}},
-	{"memory.ratio_to_dense_twin", "weights against the dense twin's", Ratio, counted(func(r *Report) float64 { return r.Memory.RatioToDenseTwin }),
-		func(r *Report, d *Derivation) {
+		{"memory.ratio_to_dense_twin", func(r *Report, d *Derivation) {
 			d.say("ratio = total / active", "T/a")
 			d.twins(r)
 		}},
-	{"memory.ratio_to_dense_twin_with_kv", "weights and cache against the dense twin's", Ratio, counted(func(r *Report) float64 { return r.Memory.RatioToDenseTwinKV }),
-		func(r *Report, d *Derivation) {
+		{"memory.ratio_to_dense_twin_with_kv", func(r *Report, d *Derivation) {
 			d.say("ratio = (weights + cache) / (twin + cache)", "(W + K)/(D + K)")
 			d.figure(r, "W", "memory.weights_bytes")
 			d.figure(r, "D", "memory.dense_twin_bytes")
 			d.figure(r, "K", "memory.kv_bytes")
 			d.Note = "Cache does not depend on the number of experts, so the twin is given the same."
 		}},
-	{"memory.equal_bytes_twin_params", "parameters that a dense model of the same bytes computes per token", Params, counted(func(r *Report) int64 { return r.Memory.EqualBytesTwinParams }),
-		func(r *Report, d *Derivation) {
+		{"memory.equal_bytes_twin_params", func(r *Report, d *Derivation) {
 			d.say("a dense model computes all that it holds", "T")
 			d.figure(r, "T", "model.total_params")
 		}},
+	}
 }
 
 func (d *Derivation) batch(r *Report) {

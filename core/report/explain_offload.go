@@ -7,9 +7,9 @@ import (
 	"moecost/core/serving"
 )
 
-var offloadEntries = join([]entry{
-	{"offload.batch", "sequences that fit", Sequences, ofOffload(func(o *Offload) float64 { return float64(o.Batch) }),
-		func(r *Report, d *Derivation) {
+func offloadExplanations() []explanation {
+	out := []explanation{
+		{"offload.batch", func(r *Report, d *Derivation) {
 			d.batch(r)
 			if r.Memory.Fits {
 				d.say("all of them fit", "B")
@@ -18,43 +18,36 @@ var offloadEntries = join([]entry{
 			d.figure(r, "N", "memory.max_batch")
 			d.say("as many of the sequences as fit", "max(min(B, N), 1)")
 		}},
-	{"offload.gpu_share", "routed experts on the GPUs, cache included", Share, ofOffload(func(o *Offload) float64 { return o.GPUShare }),
-		func(r *Report, d *Derivation) {
+		{"offload.gpu_share", func(r *Report, d *Derivation) {
 			d.shares(r)
 			d.say("on the GPUs = what the host does not keep + cache", "1 - H + H*C")
 		}},
-	{"offload.host_share", "routed experts that host memory keeps", Share, ofOffload(func(o *Offload) float64 { return o.HostShare }),
-		func(r *Report, d *Derivation) {
+		{"offload.host_share", func(r *Report, d *Derivation) {
 			d.hostShare(r)
 			d.say("the share in host memory", "H")
 		}},
-	{"offload.drive_share", "routed experts without room in host memory", Share, ofOffload(func(o *Offload) float64 { return o.DriveShare }), explainDriveShare},
-	{"offload.host_bytes", "routed experts that the host keeps", Bytes, ofOffload(func(o *Offload) float64 { return o.HostBytes }),
-		func(r *Report, d *Derivation) {
+		{"offload.drive_share", explainDriveShare},
+		{"offload.host_bytes", func(r *Report, d *Derivation) {
 			d.figure(r, "E", "memory.experts_bytes")
 			d.hostShare(r)
 			d.say("in host memory = routed experts × share", "E*H")
 		}},
-	{"offload.drive_bytes", "routed experts without room in host memory", Bytes, ofOffload(func(o *Offload) float64 { return o.DriveBytes }),
-		func(r *Report, d *Derivation) {
+		{"offload.drive_bytes", func(r *Report, d *Derivation) {
 			d.figure(r, "E", "memory.experts_bytes")
 			d.figure(r, "s", "offload.drive_share")
 			d.say("on the drive = routed experts × share", "E*s")
 		}},
-	{"offload.n_cpu_moe", "MoE layers whose experts llama.cpp leaves to the CPU", Layers, ofOffload(func(o *Offload) float64 { return float64(o.CPULayers) }),
-		func(r *Report, d *Derivation) {
+		{"offload.n_cpu_moe", func(r *Report, d *Derivation) {
 			d.figure(r, "L", "model.moe_layers")
 			d.shares(r)
 			d.say("layers on the CPU = MoE layers × experts not on the GPUs, rounded up", "ceil(L*(1 - (1 - H + H*C)) - 1/10^9)")
 			d.Note = "As --n-cpu-moe counts them. Times are of the share itself, not rounded."
 		}},
-	{"offload.cache_fits", "largest cache that fits", Share, ofOffload(func(o *Offload) float64 { return o.CacheFits }),
-		func(r *Report, d *Derivation) {
+		{"offload.cache_fits", func(r *Report, d *Derivation) {
 			d.term("C", "largest share, in thousandths, with which memory.per_gpu.free_bytes is not below 0", d.Figure.Value, Share, "the ledger of memory, tried with each")
 			d.say("the largest cache with which the load fits", "C")
 		}},
-	{"offload.resident_s", "time of a decode step with all experts on the GPUs", Seconds, ofOffload(func(o *Offload) float64 { return o.Resident }),
-		func(r *Report, d *Derivation) {
+		{"offload.resident_s", func(r *Report, d *Derivation) {
 			s := r.residentStep()
 			var formula sum
 			for o, seconds := range s.Parts {
@@ -66,63 +59,71 @@ var offloadEntries = join([]entry{
 			}
 			d.say("step = sum over operators", d.calibrate(r, formula.String(), true, r.in.clock.factor.Decode))
 		}},
-	policyEntry(offload.OnDemand, func(o *Offload) float64 { return o.OnDemand }),
-	policyEntry(offload.Cached, func(o *Offload) float64 { return o.Cached }),
-	policyEntry(offload.Prefetch, func(o *Offload) float64 { return o.Prefetch }),
-	policyEntry(offload.CPU, func(o *Offload) float64 { return o.CPU }),
-	policyEntry(offload.Hybrid, func(o *Offload) float64 { return o.Hybrid }),
-	{"offload.saving", "saved by prefetching", Share, ofOffload(func(o *Offload) float64 { return o.Saving }),
-		func(r *Report, d *Derivation) {
+		{"offload.saving", func(r *Report, d *Derivation) {
 			d.figure(r, "P", "offload.prefetch_s")
 			d.figure(r, "C", "offload.cached_s")
 			d.say("saving = 1 − step with prefetching / step without", "1 - P/C")
 			d.Note = "As many experts are predicted as a layer needs. Below 0, what was predicted wrongly held up what was needed."
 		}},
-	{"offload.ceiling", "most that prefetching could save", Share, ofOffload(func(o *Offload) float64 { return o.Ceiling }),
-		func(r *Report, d *Derivation) {
+		{"offload.ceiling", func(r *Report, d *Derivation) {
 			d.figure(r, "R", "offload.resident_s")
 			d.figure(r, "C", "offload.cached_s")
 			d.say("ceiling = the smaller of computing and copying / both together", "min(C - R, R)/C")
 			d.Note = "At best the shorter of the two streams disappears behind the longer one, so never more than a half."
 		}},
-	{"offload.hit_rate", "experts asked for that GPUs have", Share, ofOffload(func(o *Offload) float64 { return o.HitRate }), explainHits},
-	perToken("offload.link_bytes_per_token", "bytes over the host link per output token", func(o *Offload) float64 { return o.LinkBytesPerToken }, func(t *offload.Time) float64 { return t.LinkBytes }),
-	perToken("offload.cpu_bytes_per_token", "bytes that the CPU reads per output token", func(o *Offload) float64 { return o.CPUBytesPerToken }, func(t *offload.Time) float64 { return t.CPUBytes }),
-	perToken("offload.drive_bytes_per_token", "bytes read from the drive per output token", func(o *Offload) float64 { return o.DriveBytesPerToken }, func(t *offload.Time) float64 { return t.DriveBytes }),
-}, rateEntries())
+		{"offload.hit_rate", explainHits},
+		{"offload.link_bytes_per_token", explainPerToken(func(t *offload.Time) float64 { return t.LinkBytes })},
+		{"offload.cpu_bytes_per_token", explainPerToken(func(t *offload.Time) float64 { return t.CPUBytes })},
+		{"offload.drive_bytes_per_token", explainPerToken(func(t *offload.Time) float64 { return t.DriveBytes })},
+	}
+	for p := range offload.PolicyCount {
+		out = append(out,
+			explanation{"offload." + p.String() + "_s", explainPolicy(p)},
+			explanation{"offload.tokens_per_s." + p.String(), explainRate(p)})
+	}
+	return out
+}
 
-func ofOffload(get func(*Offload) float64) func(*Report) (float64, bool) {
-	return func(r *Report) (float64, bool) {
-		if r.Offload == nil {
-			return 0, false
+// explainPolicy derives the time of a step under one policy.
+func explainPolicy(p offload.Policy) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		a := &r.in.away
+		d.term("R", "step with all experts on the GPUs", a.resident.Resident(a.work).Seconds, Seconds, "timed operator by operator, as offload.resident_s is")
+		words, formula := "step = step with all experts on the GPUs + wait for those that are not", "R + "
+		if local := a.times[p].Local; local < 1 {
+			s := r.residentStep()
+			d.term("G", "of that, routed experts", s.Parts[serving.RoutedExpertMatrices], Seconds, "timed as decode.parts.routed_experts is")
+			d.term("Z", "share of the work on routed experts that GPUs do", local, Share, "the experts that they have or copy")
+			words, formula = "step = step with all experts on the GPUs − what the CPU computes of it + wait for the CPU", "R - (1 - Z)*G + "
 		}
-		v := get(r.Offload)
-		return v, v != 0
+		d.say(words, d.calibrate(r, formula+d.wait(r, p, a.work), true, r.in.clock.factor.Decode))
+		d.Note = policyNotes[p]
 	}
 }
 
-func rateEntries() []entry {
-	gets := [offload.PolicyCount]func(*Rates) float64{
-		func(x *Rates) float64 { return x.OnDemand }, func(x *Rates) float64 { return x.Cached }, func(x *Rates) float64 { return x.Prefetch },
-		func(x *Rates) float64 { return x.CPU }, func(x *Rates) float64 { return x.Hybrid },
+func explainRate(p offload.Policy) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		d.sequences(r)
+		d.figure(r, "S", "offload."+p.String()+"_s")
+		formula := "N/S"
+		if r.in.load.Draft > 0 {
+			d.term("a", "tokens that a step makes of one sequence", r.in.clock.perStep, Tokens, "the scenario: draft and accept")
+			formula = "N*a/S"
+		}
+		d.say("tokens per second = sequences / time of a step", formula)
+		d.Note = "Decode steps alone, without the prompts of others between them."
 	}
-	var out []entry
-	for p := range offload.PolicyCount {
-		out = append(out, entry{"offload.tokens_per_s." + p.String(), "output tokens per second, experts " + policyNames[p], TokensPerSecond,
-			ofOffload(func(o *Offload) float64 { return gets[p](&o.TokensPerS) }),
-			func(r *Report, d *Derivation) {
-				d.sequences(r)
-				d.figure(r, "S", "offload."+p.String()+"_s")
-				formula := "N/S"
-				if r.in.load.Draft > 0 {
-					d.term("a", "tokens that a step makes of one sequence", r.in.clock.perStep, Tokens, "the scenario: draft and accept")
-					formula = "N*a/S"
-				}
-				d.say("tokens per second = sequences / time of a step", formula)
-				d.Note = "Decode steps alone, without the prompts of others between them."
-			}})
+}
+
+// explainPerToken derives the traffic of one output token under the chosen policy.
+func explainPerToken(of func(*offload.Time) float64) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		a := &r.in.away
+		d.term("X", "bytes in a step", of(&a.times[a.policy]), Bytes, "the chosen policy: experts asked for and not on the GPU × their bytes, over all MoE layers")
+		d.sequences(r)
+		d.term("a", "tokens that a step makes of one sequence", r.in.clock.perStep, Tokens, "the scenario: draft and accept")
+		d.say("per token = bytes in a step / tokens that it makes", "X/(N*a)")
 	}
-	return out
 }
 
 // sequences are those that the section's times are of.
@@ -143,24 +144,6 @@ func (d *Derivation) hostShare(r *Report) {
 		host = "chosen: all experts have their place in host memory"
 	}
 	d.term("H", "share of the routed experts in host memory", r.in.load.Host, Share, host)
-}
-
-// policyEntry is the time of a step under one policy.
-func policyEntry(p offload.Policy, get func(*Offload) float64) entry {
-	return entry{"offload." + p.String() + "_s", "time of a decode step, experts " + policyNames[p], Seconds, ofOffload(get),
-		func(r *Report, d *Derivation) {
-			a := &r.in.away
-			d.term("R", "step with all experts on the GPUs", a.resident.Resident(a.work).Seconds, Seconds, "timed operator by operator, as offload.resident_s is")
-			words, formula := "step = step with all experts on the GPUs + wait for those that are not", "R + "
-			if local := a.times[p].Local; local < 1 {
-				s := r.residentStep()
-				d.term("G", "of that, routed experts", s.Parts[serving.RoutedExpertMatrices], Seconds, "timed as decode.parts.routed_experts is")
-				d.term("Z", "share of the work on routed experts that GPUs do", local, Share, "the experts that they have or copy")
-				words, formula = "step = step with all experts on the GPUs − what the CPU computes of it + wait for the CPU", "R - (1 - Z)*G + "
-			}
-			d.say(words, d.calibrate(r, formula+d.wait(r, p, a.work), true, r.in.clock.factor.Decode))
-			d.Note = policyNotes[p]
-		}}
 }
 
 var policyNotes = [offload.PolicyCount]string{
@@ -255,15 +238,4 @@ func explainHits(r *Report, d *Derivation) {
 	d.term("h", fmt.Sprintf("mean over MoE layers at a share of %.3g on the GPUs, cache policy %s", r.Offload.GPUShare, r.Scenario.Evict), d.Figure.Value, Share,
 		"Σ of the requests for each expert × the chance that it is on the GPU: core/offload/cache")
 	d.say("hit rate = requests for experts on the GPUs / requests", "h")
-}
-
-// perToken is the traffic of one output token under the chosen policy.
-func perToken(id, name string, get func(*Offload) float64, of func(*offload.Time) float64) entry {
-	return entry{id, name, BytesPerToken, ofOffload(get), func(r *Report, d *Derivation) {
-		a := &r.in.away
-		d.term("X", "bytes in a step", of(&a.times[a.policy]), Bytes, "the chosen policy: experts asked for and not on the GPU × their bytes, over all MoE layers")
-		d.sequences(r)
-		d.term("a", "tokens that a step makes of one sequence", r.in.clock.perStep, Tokens, "the scenario: draft and accept")
-		d.say("per token = bytes in a step / tokens that it makes", "X/(N*a)")
-	}}
 }

@@ -1,33 +1,32 @@
 package report
 
-import "moecost/core/serving"
+import (
+	"moecost/core/serving"
+)
 
-var prefillEntries = join([]entry{
-	{"prefill.ttft_s", "time to first token on an idle deployment", Seconds, timeOf(func(r *Report) float64 { return r.Prefill.TTFT }), explainTTFT},
-	{"prefill.ttft_loaded_s", "time to first token with the scenario's other users", Seconds, timeOf(func(r *Report) float64 { return r.Prefill.Loaded }), explainLoaded},
-}, stepEntries(timedSteps[1]), []entry{
-	{"prefill.step_tokens", "prompt tokens of one replica in a prefill step", Tokens, timeOf(func(r *Report) float64 { return r.Prefill.StepTokens }),
-		func(r *Report, d *Derivation) {
+func prefillExplanations() []explanation {
+	return []explanation{
+		{"prefill.ttft_s", explainTTFT},
+		{"prefill.ttft_loaded_s", explainLoaded},
+		{"prefill.step_tokens", func(r *Report, d *Derivation) {
 			d.term("c", "prefill tokens per step and replica", float64(r.in.load.Chunk), Tokens, "the scenario: chunk")
 			d.say("a full chunk: prompts are waiting", "c")
 		}},
-	{"prefill.tokens_per_s", "prompt tokens per second", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Prefill.TokensPerS }),
-		func(r *Report, d *Derivation) {
+		{"prefill.tokens_per_s", func(r *Report, d *Derivation) {
 			d.figure(r, "w", "prefill.step_tokens")
 			d.part(r, "DP")
 			d.part(r, "PP")
 			d.figure(r, "S", "prefill.step_s")
 			d.say("tokens per second = tokens of a step × replicas × stages, each with a step of its own under way, / its time", "w*DP*PP/S")
 		}},
-	{"prefill.tokens_per_s_per_gpu", "prompt tokens per second and GPU", TokensPerSecond, timeOf(func(r *Report) float64 { return r.Prefill.TokensPerSOfGPU }), perGPURate("prefill.tokens_per_s")},
-}, stepEntries(timedSteps[2]), []entry{
-	{"prefill.prompt_steps", "prefill steps of one prompt alone", Count, timeOf(func(r *Report) float64 { return r.Prefill.PromptSteps }),
-		func(r *Report, d *Derivation) {
+		{"prefill.tokens_per_s_per_gpu", perGPURate("prefill.tokens_per_s")},
+		{"prefill.prompt_steps", func(r *Report, d *Derivation) {
 			d.term("i", "tokens of a prompt", float64(r.in.load.Prompt), Tokens, "the scenario: in")
 			d.term("c", "prefill tokens per step and replica", float64(r.in.load.Chunk), Tokens, "the scenario: chunk")
 			d.say("steps = prompt / chunk, rounded up; they are of equal length", "ceil(i/c)")
 		}},
-})
+	}
+}
 
 // alone adds the terms of a prompt by itself: c·x + Q.
 func (d *Derivation) alone(r *Report) string {

@@ -1,67 +1,63 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+)
 
-var routingEntries = []entry{
-	{"routing.gate_s", "gate of all layers in a decode step", Seconds, ofRouting(func(x *Routing) float64 { return x.Gate }),
-		func(r *Report, d *Derivation) {
+func routingExplanations() []explanation {
+	return []explanation{
+		{"routing.gate_s", func(r *Report, d *Derivation) {
 			d.figure(r, "g", "decode.parts.router_gate")
 			d.figure(r, "k", "routing.top_k_s")
 			d.say("gate = gate and top-k − top-k", "g - k")
 			d.Note = "The gate matrix, its read and the norm in front of it."
 		}},
-	{"routing.top_k_s", "selection of experts of all layers in a decode step", Seconds, ofRouting(func(x *Routing) float64 { return x.TopK }),
-		func(r *Report, d *Derivation) {
+		{"routing.top_k_s", func(r *Report, d *Derivation) {
 			_, a := r.in.clock.timing.TopK()
 			d.say("top-k = layers × kernels × time of a kernel", d.calibrate(r, d.account(r, a), true, r.in.clock.factor.Decode))
 			d.Note = "One kernel of the three that gating launches: what fused top-k costs whatever the number of experts. Unfused grouped top-k has been measured at 100 µs per layer (tokenspeed, issue 171)."
 		}},
-	{"routing.permute_s", "sorting tokens by expert and back, all layers of a decode step", Seconds, ofRouting(func(x *Routing) float64 { return x.Permute }), copyOf("decode.parts.permute")},
-	{"routing.dispatch_s", "tokens to the GPUs of their experts, all layers of a decode step", Seconds, ofRouting(func(x *Routing) float64 { return x.Dispatch }), copyOf("decode.parts.dispatch")},
-	{"routing.combine_s", "results back to the tokens' GPUs, all layers of a decode step", Seconds, ofRouting(func(x *Routing) float64 { return x.Combine }), copyOf("decode.parts.combine")},
-	{"routing.per_layer_s", "gate, top-k and permutation of one MoE layer", Seconds, ofRouting(func(x *Routing) float64 { return x.PerLayer }),
-		func(r *Report, d *Derivation) {
+		{"routing.permute_s", copyOf("decode.parts.permute")},
+		{"routing.dispatch_s", copyOf("decode.parts.dispatch")},
+		{"routing.combine_s", copyOf("decode.parts.combine")},
+		{"routing.per_layer_s", func(r *Report, d *Derivation) {
 			d.routing(r)
 			d.figure(r, "n", "model.moe_layers")
 			d.say("per layer = (gate + top-k + permutation) / MoE layers", "(g + k + p)/n")
 		}},
-	{"routing.share", "gate, top-k and permutation in a decode step", Share, ofRouting(func(x *Routing) float64 { return x.Share }),
-		func(r *Report, d *Derivation) {
+		{"routing.share", func(r *Report, d *Derivation) {
 			d.routing(r)
 			d.figure(r, "S", "decode.step_s")
 			d.say("share = (gate + top-k + permutation) / step", "(g + k + p)/S")
 			d.Note = "Without dispatch and combine, which are apart. Mostly launches: nearly the same at every batch, so the share falls as the step grows."
 		}},
-	{"routing.exchange_share", "dispatch and combine in a decode step", Share, ofRouting(func(x *Routing) float64 { return x.ExchangeShare }),
-		func(r *Report, d *Derivation) {
+		{"routing.exchange_share", func(r *Report, d *Derivation) {
 			d.figure(r, "i", "routing.dispatch_s")
 			d.figure(r, "o", "routing.combine_s")
 			d.figure(r, "S", "decode.step_s")
 			d.say("share = (dispatch + combine) / step", "(i + o)/S")
 		}},
-	dispatchEntry("expert", "a copy for every chosen expert", func(x *Routing) float64 { return x.PerExpert }, func(r *Report, d *Derivation, x *exchange) string {
-		d.term("k", "experts with weights that a token reaches", x.copies.PerExpert, Experts, r.in.source)
-		return "k"
-	}),
-	dispatchEntry("rank", "a copy for every rank that holds some of its experts", func(x *Routing) float64 { return x.PerRank }, func(r *Report, d *Derivation, x *exchange) string {
-		return d.places(r, x, "ranks of a stage", x.ranks)
-	}),
-	dispatchEntry("node", "a copy for every scale-up domain, fanned out inside", func(x *Routing) float64 { return x.PerNode }, func(r *Report, d *Derivation, x *exchange) string {
-		s := d.places(r, x, "scale-up domains of a stage", x.nodes)
-		if x.limit > 0 {
-			d.term("M", "domains that node-limited routing allows", x.limit, Count, r.in.source)
-			s = "min(" + s + ", M)"
-		}
-		return s
-	}),
-	{"routing.dispatch_bytes_multicast", "dispatch of one token in a layer, copied by the switch", Bytes, ofRouting(func(x *Routing) float64 { return x.Multicast }),
-		func(r *Report, d *Derivation) {
+		{"routing.dispatch_bytes_per_expert", explainDispatch(func(r *Report, d *Derivation, x *exchange) string {
+			d.term("k", "experts with weights that a token reaches", x.copies.PerExpert, Experts, r.in.source)
+			return "k"
+		})},
+		{"routing.dispatch_bytes_per_rank", explainDispatch(func(r *Report, d *Derivation, x *exchange) string {
+			return d.places(r, x, "ranks of a stage", x.ranks)
+		})},
+		{"routing.dispatch_bytes_per_node", explainDispatch(func(r *Report, d *Derivation, x *exchange) string {
+			s := d.places(r, x, "scale-up domains of a stage", x.nodes)
+			if x.limit > 0 {
+				d.term("M", "domains that node-limited routing allows", x.limit, Count, r.in.source)
+				s = "min(" + s + ", M)"
+			}
+			return s
+		})},
+		{"routing.dispatch_bytes_multicast", func(r *Report, d *Derivation) {
 			x, _ := r.exchange()
 			d.say("bytes = width × bytes per element", d.token(r, &x))
 			d.Note = "What leaves the sender. The receivers still get a copy each, so an exchange that waits for the busiest receiver gains nothing."
 		}},
-	{"routing.inject_s", "dispatch of one layer, lower bound of the sender's link", Seconds, ofRouting(func(x *Routing) float64 { return x.Inject }),
-		func(r *Report, d *Derivation) {
+		{"routing.inject_s", func(r *Report, d *Derivation) {
 			x, _ := r.exchange()
 			d.term("m", "tokens that one GPU sends", x.sent, Tokens, "the scenario: batch over the attention replicas and their ranks")
 			source := "expected for uniform routing: core/routing, CopiesPerToken"
@@ -72,8 +68,7 @@ var routingEntries = []entry{
 			d.link(r, &x)
 			d.say("time ≥ tokens × copies × bytes / link", "m*c*"+d.token(r, &x)+"/l")
 		}},
-	{"routing.receive_s", "dispatch of one layer, lower bound of the busiest receiver's link", Seconds, ofRouting(func(x *Routing) float64 { return x.Receive }),
-		func(r *Report, d *Derivation) {
+		{"routing.receive_s", func(r *Report, d *Derivation) {
 			x, _ := r.exchange()
 			d.link(r, &x)
 			d.say("time ≥ copies × bytes / link", "c*"+d.token(r, &x)+"/l")
@@ -85,15 +80,14 @@ var routingEntries = []entry{
 			}
 			d.term("c", "copies that the busiest GPU gets "+x.over, x.received, Count, source)
 		}},
+	}
 }
 
-func ofRouting(get func(*Routing) float64) func(*Report) (float64, bool) {
-	return func(r *Report) (float64, bool) {
-		if r.Routing == nil {
-			return 0, false
-		}
-		v := get(r.Routing)
-		return v, v > 0
+// explainDispatch derives the bytes of one token's dispatch by one way of sending.
+func explainDispatch(copies func(*Report, *Derivation, *exchange) string) func(*Report, *Derivation) {
+	return func(r *Report, d *Derivation) {
+		x, _ := r.exchange()
+		d.say("bytes = copies × width × bytes per element", copies(r, d, &x)+"*"+d.token(r, &x))
 	}
 }
 
@@ -154,13 +148,4 @@ func (d *Derivation) places(r *Report, x *exchange, what string, places float64)
 		bottom += fmt.Sprintf("(N - %d)", i)
 	}
 	return fmt.Sprintf("R*(1 - %s/(%s))", top, bottom)
-}
-
-// dispatchEntry is the bytes of one token's dispatch by one way of sending.
-func dispatchEntry(key, how string, get func(*Routing) float64, copies func(*Report, *Derivation, *exchange) string) entry {
-	return entry{"routing.dispatch_bytes_per_" + key, "dispatch of one token in a layer, " + how, Bytes, ofRouting(get),
-		func(r *Report, d *Derivation) {
-			x, _ := r.exchange()
-			d.say("bytes = copies × width × bytes per element", copies(r, d, &x)+"*"+d.token(r, &x))
-		}}
 }
