@@ -14,7 +14,7 @@ const (
 	KindCount  Kind = "count"  // a whole number
 	KindNumber Kind = "number" // a decimal number, kept to a millionth
 	KindChoice Kind = "choice" // an id from a list
-	KindList   Kind = "list"   // ids from a fixed list, each once, in its order, joined by ","
+	KindList   Kind = "list"   // ids from a list, each once, in its order, joined by ","
 	KindFlag   Kind = "flag"   // 1 or 0
 )
 
@@ -62,6 +62,9 @@ func (f Field) Domain() string {
 		return withUnit(thousands(f.Min)+" to "+thousands(f.Max), f.Unit)
 	case KindFlag:
 		return "0 or 1"
+	}
+	if len(f.Choices) == 0 && f.Kind == KindList {
+		return f.List + " ids, joined by commas"
 	}
 	if len(f.Choices) == 0 {
 		return article(f.List) + " id"
@@ -116,8 +119,9 @@ func orList(words []string) string {
 // field is a Field with its place in a Scenario and its list in a Catalogue.
 type field struct {
 	Field
-	slot func(*Scenario) any // *int, *float64, *bool or *string
-	list func(*Catalogue) []Choice
+	slot   func(*Scenario) any // *int, *float64, *bool or *string
+	list   func(*Catalogue) []Choice
+	priced bool // of a list: an id may carry its price behind a colon
 }
 
 // find returns the row of a key, or nil.

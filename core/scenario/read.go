@@ -101,21 +101,32 @@ func (f *field) choice(c *Catalogue, at *string, text string) *fault {
 // several reads ids joined by commas, in any order, and stores each once in the
 // order of the list. The suggestion for a list with a fault keeps what can be read.
 func (f *field) several(c *Catalogue, at *string, text string) *fault {
-	asked := map[string]bool{}
+	asked := map[string]string{} // what stands for an id in the link
 	var flt *fault
 	for part := range strings.SplitSeq(text, ",") {
+		name, price, priced := strings.Cut(strings.TrimSpace(part), ":")
+		if !f.priced {
+			name, priced = strings.TrimSpace(part), false
+		}
 		var id string
-		if bad := f.choice(c, &id, strings.TrimSpace(part)); bad != nil {
+		if bad := f.choice(c, &id, name); bad != nil {
 			if id = bad.value; flt == nil {
 				flt = &fault{what: "holds " + quote(part) + ", which is not a known " + f.List, why: f.limits()}
 			}
 		}
-		asked[id] = true
+		asked[id] = id
+		if priced {
+			if x, ok := readPrice(price); ok {
+				asked[id] += ":" + formatNumber(x)
+			} else if flt == nil {
+				flt = &fault{what: "holds " + quote(part) + ", whose price is not a number", why: "A price must be " + find("price").Domain() + "."}
+			}
+		}
 	}
 	var ids []string
-	for _, choice := range f.Choices {
-		if asked[choice.ID] {
-			ids = append(ids, choice.ID)
+	for _, choice := range f.choices(c) {
+		if word := asked[choice.ID]; word != "" {
+			ids = append(ids, word)
 		}
 	}
 	if flt != nil {
@@ -124,6 +135,40 @@ func (f *field) several(c *Catalogue, at *string, text string) *fault {
 	}
 	*at = strings.Join(ids, ",")
 	return nil
+}
+
+// readPrice reads the price behind an accelerator of a list, in the domain of the key price.
+func readPrice(text string) (float64, bool) {
+	x, ok := parseNumber(strings.TrimSpace(text))
+	x = roundNumber(x)
+	f := find("price")
+	return x, ok && x >= f.Min && x <= f.Max
+}
+
+// PricedAccelerator is one accelerator that a plan may choose.
+type PricedAccelerator struct {
+	ID    string
+	Price float64 // USD per GPU-hour; 0: the hardware's typical price
+}
+
+// Accelerators are those that a plan may choose from: those of the key among, or the
+// scenario's own at its own price.
+func (s Scenario) Accelerators() []PricedAccelerator {
+	if s.Among == "" {
+		return []PricedAccelerator{{s.GPU, s.Price}}
+	}
+	var all []PricedAccelerator
+	for part := range strings.SplitSeq(s.Among, ",") {
+		id, price, _ := strings.Cut(part, ":")
+		a := PricedAccelerator{ID: id}
+		if x, ok := readPrice(price); ok {
+			a.Price = x
+		} else if id == s.GPU {
+			a.Price = s.Price
+		}
+		all = append(all, a)
+	}
+	return all
 }
 
 // known names the allowed ids, or some of them if there are many.

@@ -112,7 +112,8 @@ func TestPinned(t *testing.T) {
 	s.GPUs = 16
 	const want = "model=deepseek-v3&gpu=h100-sxm&gpus=16&batch=64&in=4096&out=1024&chunk=16384&engine=vllm&skew=1&law=lognormal" +
 		"&eplb=off&spare=0&place=tokens&drift=0.12&interval=3000&moves=blocking&fabric=unicast&split=0" +
-		"&domain=0.3&speed=2&seed=1&draft=0&accept=0.85&host=0&cache=0&prefetch=none&recall=0.88&evict=static&refetch=1&pct=99&units=gb&points=all"
+		"&domain=0.3&speed=2&seed=1&draft=0&accept=0.85&host=0&cache=0&prefetch=none&recall=0.88&evict=static&refetch=1" +
+		"&lossy=0&prefix=0&day=flat&autoscale=0&pue=1.3&pct=99&units=gb&points=all"
 	if got := EncodePinned(s); got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}

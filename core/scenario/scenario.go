@@ -68,6 +68,21 @@ type Scenario struct {
 	Link     float64 `json:"link,omitempty"`    // host-to-GPU GB/s; 0: the hardware's
 	CPU      float64 `json:"cpu,omitempty"`     // CPU expert GB/s; 0: the hardware's
 
+	Among     string  `json:"among,omitempty"`      // accelerators that a plan may choose from, with prices: see Accelerators; empty: GPU alone
+	Budget    float64 `json:"budget,omitempty"`     // most dollars per hour of a plan; 0: no limit
+	Lossy     bool    `json:"lossy"`                // a plan may store weights and cache in narrower formats
+	Prefix    float64 `json:"prefix"`               // share of the prompt tokens whose cache is there already
+	InCV      float64 `json:"in_cv,omitempty"`      // of prompt lengths; 0: evenly within 11 %
+	OutCV     float64 `json:"out_cv,omitempty"`     // of output lengths; 0: evenly within 11 %
+	Day       string  `json:"day"`                  // traffic curve: "flat", "wave" or "office"
+	Peak      float64 `json:"peak,omitempty"`       // traffic of the busiest hour over the mean; 0: the curve's own
+	Autoscale bool    `json:"autoscale"`            // GPUs are given back in quiet hours
+	KWh       float64 `json:"kwh,omitempty"`        // dollars per kWh; 0: the price of a GPU contains it
+	PUE       float64 `json:"pue"`                  // of the data centre
+	APIIn     float64 `json:"api_in,omitempty"`     // dollars per million prompt tokens of an API; 0: no comparison
+	APIOut    float64 `json:"api_out,omitempty"`    // and per million generated ones
+	APICached float64 `json:"api_cached,omitempty"` // and per million cached ones; 0: APIIn
+
 	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds; 0: not measured
 	MeasuredTTFT float64 `json:"measured_ttft,omitempty"` // milliseconds; 0: not measured
 

@@ -13,7 +13,7 @@ const (
 // table is the schema of the link, in the order in which keys are written.
 // Adding a key is adding a row to one of its parts and a field to Scenario. A
 // key's meaning never changes without a new Version and an upgrader.
-var table = join(question, experts, tail, drafts, answer)
+var table = join(question, experts, tail, drafts, planning, answer)
 
 func join(parts ...[]field) (all []field) {
 	for _, part := range parts {

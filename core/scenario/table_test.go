@@ -12,7 +12,8 @@ import (
 // ever added; this list is typed from the description of the link, not from the table.
 const published = "v model weights kv gpu gpus tp pp ep dp batch in out chunk engine " +
 	"skew law layer eplb spare place drift interval moves fabric split rate domain speed without seed " +
-	"draft accept host cache prefetch recall evict refetch experts ram nvme link cpu measured_tpot measured_ttft price ttft tpot pct units points chart"
+	"draft accept host cache prefetch recall evict refetch experts ram nvme link cpu " +
+	"among budget lossy prefix in_cv out_cv day peak autoscale kwh pue api_in api_out api_cached measured_tpot measured_ttft price ttft tpot pct units points chart"
 
 func TestKeys(t *testing.T) {
 	var keys []string
@@ -129,6 +130,7 @@ func TestDefault(t *testing.T) {
 		Skew: 1, Law: "lognormal", EPLB: "off", Place: "tokens", Drift: 0.12, Interval: 3000, Moves: "blocking", Fabric: "unicast",
 		Domain: 0.3, Speed: 2, Seed: 1,
 		Accept: 0.85, Prefetch: "none", Recall: 0.88, Evict: "static", Refetch: true,
+		Day: "flat", PUE: 1.3,
 		Pct: 99, Units: "gb", Points: "all",
 	}
 	if got := Default(); got != want {
