@@ -41,7 +41,7 @@ func TestAnswerStandsWithoutTheProgram(t *testing.T) {
 func TestAFailedStartIsSaid(t *testing.T) {
 	p := Open(t, "/", View{Block: ".wasm"})
 	p.Wait(`document.querySelector('[data-notices="answer"] .note.error')`)
-	p.MustSee("[data-notices=answer]", "could not run", "Reload")
+	p.MustSee("[data-notices=answer]", "could not be loaded", "Try again")
 	p = Open(t, "/", View{Block: "charts-"})
 	p.WaitLive()
 	p.Press(kb.Tab) // somebody is there: now the charts are fetched

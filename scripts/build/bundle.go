@@ -79,7 +79,11 @@ func (o *output) scripts() error {
 		{"worker.js", "js/worker.mjs", []string{"--format=iife", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 		{"start.js", "js/start.mjs", []string{"--format=esm", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 	} {
-		content, err := esbuild(script.entry, script.flags...)
+		files, err := o.fetchedFlag()
+		if err != nil {
+			return err
+		}
+		content, err := esbuild(script.entry, append(script.flags, files)...)
 		if err != nil {
 			return err
 		}

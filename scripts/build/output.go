@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -20,8 +21,8 @@ type output struct {
 	directory string
 	final     string
 	assets    map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
-	sizes     map[string]int    // plain name -> bytes
-	files     []string          // addresses of all files, in the order written
+	published map[string]published
+	files     []string // addresses of all files, in the order written
 }
 
 func newOutput(final string) (*output, error) {
@@ -35,7 +36,7 @@ func newOutput(final string) (*output, error) {
 	if err := os.Chmod(directory, 0o755); err != nil {
 		return nil, err
 	}
-	return &output{directory: directory, final: final, assets: map[string]string{}, sizes: map[string]int{}}, nil
+	return &output{directory: directory, final: final, assets: map[string]string{}, published: map[string]published{}}, nil
 }
 
 // discard removes a build that did not finish.
@@ -63,7 +64,7 @@ func (o *output) asset(name string, content []byte) error {
 	extension := path.Ext(name)
 	address := assetsPath + strings.TrimSuffix(name, extension) + "-" + hex.EncodeToString(sum[:5]) + extension
 	o.assets[name] = address
-	o.sizes[name] = len(content)
+	o.published[name] = published{address, len(content), "sha256-" + base64.StdEncoding.EncodeToString(sum[:])}
 	return o.write(address, content)
 }
 

@@ -49,16 +49,15 @@ func origin() string {
 
 func (o *output) render(v view) ([]byte, error) {
 	functions := template.FuncMap{
-		"asset":   o.address,
-		"built":   func(name string) bool { return o.assets[name] != "" },
-		"size":    func(name string) int { return o.sizes[name] },
-		"board":   board,
-		"chapter": chapter,
-		"control": newControl,
-		"has":     func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
-		"hint":    newHint,
-		"list":    func(items ...string) []string { return items },
-		"notices": newNotices,
+		"asset":     o.address,
+		"integrity": o.integrity,
+		"board":     board,
+		"chapter":   chapter,
+		"control":   newControl,
+		"has":       func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
+		"hint":      newHint,
+		"list":      func(items ...string) []string { return items },
+		"notices":   newNotices,
 		"address": func(columns []story.Column, i int, cell string) []string {
 			if i+1 < len(columns) && columns[i+1].Link {
 				if href, short := story.Address(cell); href != "" {

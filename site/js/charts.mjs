@@ -3,10 +3,10 @@
 //
 // The drawings made at build time show the default answer, so the library is fetched when a reader is there (the first
 // move, key, touch or scroll) or when the link asks for another answer: a visit that only reads costs 168 kB less.
-import { tipElement, walk } from "./tips.mjs";
+import { script } from "./download.mjs";
 import { notice } from "./notice.mjs";
+import { tipElement, walk } from "./tips.mjs";
 
-const address = document.querySelector("script[data-charts]").dataset.charts;
 let engine; // of ECharts, once it is here
 
 const signs = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel", "scroll", "focusin"];
@@ -14,11 +14,12 @@ let fetching;
 
 function fetchEngine() {
   for (const sign of signs) removeEventListener(sign, fetchEngine, true);
-  fetching ??= import(address).then((module) => {
+  fetching ??= script("charts.js").then((module) => {
     engine = module;
     for (const plot of plots.values()) paint(plot);
   }).catch((error) => {
-    notice("The charts could not be loaded.", `They stay as they were drawn; numbers and tables are live. ${error.message}`);
+    fetching = undefined;
+    notice("The charts could not be loaded.", `They stay as they were drawn; numbers and tables are live. (${error.message})`, fetchEngine);
   });
   return fetching;
 }

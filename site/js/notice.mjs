@@ -1,5 +1,6 @@
-// A notice under the answer, for what goes wrong before or outside the program.
-export function notice(fact, wayOut) {
+// A notice under the answer, for what goes wrong before or outside the program. Again, if there is such a thing, tries what
+// failed once more: when its button is pressed, or the connection is back.
+export function notice(fact, wayOut, again) {
   const box = document.createElement("div");
   box.className = "note error";
   box.dataset.shell = ""; // the program leaves it where it is
@@ -7,5 +8,17 @@ export function notice(fact, wayOut) {
   const [first, second] = box.querySelectorAll("p");
   first.textContent = fact;
   second.textContent = wayOut;
+  if (again) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: "Try again" });
+    const once = new AbortController();
+    const go = () => {
+      once.abort();
+      box.remove();
+      again();
+    };
+    button.addEventListener("click", go, once);
+    addEventListener("online", go, once);
+    second.append(" ", button);
+  }
   document.querySelector('[data-notices="answer"]').append(box);
 }

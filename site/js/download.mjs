@@ -1,0 +1,108 @@
+// Fetches a file of the build and makes sure that it is the one that was built: a file that arrives cut off or damaged is
+// asked for twice more, past every cache that may have kept it so.
+import { files } from "./files.mjs";
+
+const pauses = [500, 2000]; // ms before the second and the third try
+const patience = 20_000; // ms without a byte
+const type = "application/wasm"; // the only one that browsers compile; a server may not know it
+
+async function tried(get) {
+  for (const [tries, pause] of pauses.entries()) {
+    try {
+      return await get(tries > 0);
+    } catch {
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+  return get(true);
+}
+
+// program gives the compiled program. It is compiled while it arrives; its sum takes 10 ms more.
+export async function program(name) {
+  const { compiling } = await tried((again) => arriving(files[name], again));
+  return compiling; // fails for another reason than its content, which no second try mends
+}
+
+// script gives what a module exports; the browser compares its sum. It remembers an address whose module failed, so each
+// further try has another one.
+const asked = {}; // name -> times
+export async function script(name) {
+  const { address, integrity } = files[name];
+  return import(await tried(() => new Promise((resolve, reject) => {
+    const times = asked[name] = (asked[name] ?? 0) + 1;
+    const element = Object.assign(document.createElement("script"), { type: "module", integrity, src: times > 1 ? `${address}?${times}` : address });
+    element.onload = () => resolve(element.src);
+    element.onerror = () => reject(new Error(`${address} did not arrive, or not as it was published.`));
+    document.head.append(element);
+  })));
+}
+
+// kept gives the address of a file that somebody else will fetch, and that the browser has now.
+export async function kept(name) {
+  const { address, integrity } = files[name];
+  await tried((again) => answered(address, { integrity, cache: again ? "reload" : "default" }).then((response) => response.arrayBuffer()));
+  return address;
+}
+
+async function answered(address, options) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch (error) {
+    throw new Error(`${address} did not arrive: ${navigator.onLine ? error.message : "there is no connection"}.`);
+  }
+  if (response.ok) return response;
+  throw new Error(`${address} did not arrive: the server answered ${response.status}.${response.status === 404 ? " A newer version may have taken its place." : ""}`);
+}
+
+// arriving resolves when all of a program is here and is what was built; it may still be compiling then.
+async function arriving({ address, size, integrity }, again) {
+  const stop = new AbortController();
+  let late;
+  const wait = () => {
+    clearTimeout(late);
+    late = setTimeout(() => stop.abort(new Error(`nothing came for ${patience / 1000} s`)), patience);
+  };
+  try {
+    wait();
+    const sums = globalThis.crypto?.subtle; // only where the connection is secure; elsewhere the browser compares, before we see anything
+    const response = await answered(address, { signal: stop.signal, cache: again ? "reload" : "default", integrity: sums ? "" : integrity });
+    const copy = response.clone();
+    const typed = response.headers.get("Content-Type") === type ? response : new Response(response.body, { headers: { "Content-Type": type } });
+    const compiling = WebAssembly.compileStreaming(typed);
+    compiling.catch(() => {}); // what is wrong with the file says more
+    const bytes = await whole(copy.body, size, address, wait);
+    if (sums && integrity !== await sumOf(bytes)) throw new Error(`${address} arrived damaged: it is not the file that was published.`);
+    return { compiling };
+  } catch (error) {
+    stop.abort(error);
+    throw error;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function whole(stream, size, address, wait) {
+  const bytes = new Uint8Array(size);
+  const reader = stream.getReader();
+  let at = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      wait();
+      if (at + value.length > size) throw new Error("it is longer than what was published");
+      bytes.set(value, at);
+      at += value.length;
+    }
+    if (at < size) throw new Error("the connection ended");
+  } catch (error) {
+    throw new Error(`${address} arrived cut off, ${at.toLocaleString("en")} of ${size.toLocaleString("en")} bytes: ${error.message}.`);
+  }
+  return bytes;
+}
+
+// sumOf gives the SHA-256 as an integrity attribute has it.
+export async function sumOf(bytes) {
+  return "sha256-" + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))));
+}
