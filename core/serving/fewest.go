@@ -78,7 +78,7 @@ func (f *Footprint) fewestPossible(gpu *hardware.Accelerator, e *Engine, load Lo
 func (f *Footprint) Choose(gpu *hardware.Accelerator, e *Engine, load Load, pinned Layout) (Layout, bool) {
 	var first, found Layout
 	candidates(len(f.upTo)-1, f.rules.experts, pinned, func(l Layout) bool {
-		if !f.accepts(l) {
+		if !f.Accepts(l) {
 			return true
 		}
 		if first.GPUs == 0 {

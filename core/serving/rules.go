@@ -45,8 +45,8 @@ func rulesOf(m *arch.Model) rules {
 	return r
 }
 
-// accepts is Layout.Check without its words, for searches.
-func (f *Footprint) accepts(l Layout) bool {
+// Accepts is Layout.Check without its words, for searches.
+func (f *Footprint) Accepts(l Layout) bool {
 	tp := int64(l.TP)
 	if l.TP*l.DP*l.PP != l.GPUs || l.GPUs < 1 || l.EP < 1 || l.StageGPUs()%l.EP != 0 || l.PP > len(f.upTo)-1 {
 		return false

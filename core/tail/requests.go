@@ -7,7 +7,8 @@ type request struct {
 	arrived, first float64 // times; first is that of the first token, below zero before the simulation
 	context        float64 // tokens when it ends
 	prompt, output int32
-	done           int32 // prompt tokens that are prefilled
+	cached         int32 // prompt tokens whose cache is there already; always less than the prompt
+	done           int32 // of the others, those that are prefilled
 	replica        int32
 	next           int32 // behind it in the list that it is in; -1 at the end
 }
@@ -44,11 +45,12 @@ func (t *timeline) arrive(at float64) {
 	t.latest = t.steps
 	i := t.request()
 	q := &t.requests[i]
-	*q = request{arrived: at, first: -1, prompt: t.length(t.c.Load.Prompt), output: t.length(t.c.Load.Output), replica: t.route(), next: none}
+	*q = request{arrived: at, first: -1, prompt: t.prompt(), output: t.output(), replica: t.route(), next: none}
+	q.cached = min(int32(t.c.Cached*float64(q.prompt)), q.prompt-1)
 	r := &t.replicas[q.replica]
 	if !t.together {
 		// Prefill has GPUs of its own, as many replicas as decode: each takes prompts one by one.
-		service := t.promptSeconds(q.prompt)
+		service := t.promptSeconds(q)
 		r.free = max(r.free, at) + service
 		t.firstToken(q, r.free)
 	}
@@ -58,15 +60,40 @@ func (t *timeline) arrive(at float64) {
 		t.requests[r.tail].next = i
 	}
 	r.tail = i
-	t.pending += float64(q.prompt)
+	t.pending += float64(q.prompt - q.cached)
 	r.waiting++
 	t.queued++
 }
 
-// length draws a length around its mean, at least 1.
-func (t *timeline) length(mean int64) int32 {
+// prompt draws the length of a prompt, and output that of what is generated for it.
+func (t *timeline) prompt() int32 { return t.length(t.c.Load.Prompt, t.c.PromptCV, 0) }
+func (t *timeline) output() int32 { return t.length(t.c.Load.Output, t.c.OutputCV, 0) }
+
+// length draws a length around its mean, at least 1. Of the sequences that run at one time
+// each counts by its length: a lognormal law is then the same with a mean 1 + cv² times as long (weight 1).
+func (t *timeline) length(mean int64, cv, weight float64) int32 {
+	if cv > 0 {
+		variance := math.Log1p(cv * cv)
+		x := float64(mean) * math.Exp(math.Sqrt(variance)*t.lengths.normal()+(weight-0.5)*variance)
+		return int32(min(max(math.Round(x), 1), longestLength))
+	}
 	u := 2*t.lengths.uniform() - 1
 	return int32(max(math.Round(float64(mean)*(1+t.c.Lengths*u)), 1))
+}
+
+// longestLength bounds a lognormal length: ten times what any model reads.
+const longestLength = 1e8
+
+// longestOutput is the output that the timeline has room for; one in ten thousand is longer
+// and is cut.
+func longestOutput(c *Case) int {
+	mean := float64(c.Load.Output)
+	if c.OutputCV > 0 {
+		const deviations, most = 3.7, 4e6
+		variance := math.Log1p(c.OutputCV * c.OutputCV)
+		return int(min(mean*math.Exp(deviations*math.Sqrt(variance)-variance/2), max(most, mean)))
+	}
+	return int(mean * (1 + c.Lengths))
 }
 
 // route chooses the replica of a request: in turn, or the one with the fewest
@@ -157,8 +184,15 @@ func (t *timeline) leave(i int32) {
 }
 
 // promptSeconds is the prefill of one prompt alone.
-func (t *timeline) promptSeconds(prompt int32) float64 {
+func (t *timeline) promptSeconds(q *request) float64 {
 	l := t.c.Load
-	l.Prompt = int64(prompt)
-	return t.c.Timing.PromptSeconds(l)
+	if q.cached == 0 {
+		l.Prompt = int64(q.prompt)
+		return t.c.Timing.PromptSeconds(l)
+	}
+	l.Prompt = int64(q.prompt - q.cached)
+	w := t.c.Timing.ChunkWork(l, 1, 1)
+	w.PrefillReach = float64(q.cached) + float64(l.Prompt)/2
+	s := t.c.Timing.Step(w)
+	return s.Seconds * float64(l.Prompt) / w.Prefill
 }

@@ -64,7 +64,7 @@ func (t *timeline) step(pool []excess) {
 	for _, i := range t.ready {
 		q := &t.requests[i]
 		if on>>Prefill&1 == 0 { // decoding does not wait for a prompt; its first token does
-			late = p.prefill * math.Ceil(float64(q.prompt)/t.chunk)
+			late = p.prefill * math.Ceil(float64(q.prompt-q.cached)/t.chunk)
 		}
 		t.firstToken(q, t.now+late)
 		q.first = t.now // the tokens behind it are late, too: the request's rhythm is that of the steps
@@ -148,11 +148,11 @@ func (t *timeline) prefill() (seconds, late float64) {
 				}
 				r.inside++
 			}
-			part := min(t.chunk-tokens, float64(q.prompt-q.done))
-			reached += part * (float64(q.done) + part/2)
+			part := min(t.chunk-tokens, float64(q.prompt-q.cached-q.done))
+			reached += part * (float64(q.cached+q.done) + part/2)
 			tokens += part
 			t.pending -= part
-			if q.done += int32(part); q.done < q.prompt {
+			if q.done += int32(part); q.done < q.prompt-q.cached {
 				break
 			}
 			ended++

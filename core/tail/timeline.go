@@ -101,8 +101,7 @@ func newTimeline(c *Case, s *stack) *timeline {
 	}
 	// Tokens of a step: 1 to PerStep at most 1 + drafted; a geometric number cut off there varies about so much.
 	t.acceptance = (c.PerStep - 1) * (float64(c.Load.Draft) + 1 - c.PerStep)
-	longest := float64(c.Load.Output) * (1 + c.Lengths)
-	t.ring = make([]int32, int(longest)+2)
+	t.ring = make([]int32, longestOutput(c)+2)
 	for i := range t.ring {
 		t.ring[i] = none
 	}
@@ -196,7 +195,7 @@ func (t *timeline) begin() {
 func (t *timeline) resume(at int32) {
 	i := t.request()
 	q := &t.requests[i]
-	*q = request{arrived: -1, first: -1, prompt: t.length(t.c.Load.Prompt), output: t.length(t.c.Load.Output), replica: at}
+	*q = request{arrived: -1, first: -1, prompt: t.prompt(), output: t.length(t.c.Load.Output, t.c.OutputCV, 1), replica: at}
 	steps := max(t.stepsFor(float64(q.output)), 1)
 	left := 1 + t.lengths.below(steps)
 	t.replicas[at].inside++
