@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"moecost/core/arch/preset"
 	"moecost/core/format"
 	"moecost/core/hardware"
@@ -53,10 +55,18 @@ var Charts = []scenario.Choice{
 	{ID: "accuracy", Name: "Predicted against measured"},
 }
 
+// Tables are the names of the figures that are tables: an embed shows them as it shows charts.
+var Tables = []scenario.Choice{
+	{ID: "account", Name: "The account of one GPU"},
+	{ID: "requests", Name: "What requests wait for"},
+	{ID: "savings", Name: "What prefetching would save otherwise"},
+	{ID: "errors", Name: "Errors by class"},
+}
+
 // Catalogue is what a link may name: presets, accelerators, formats, engines, charts.
 func Catalogue() scenario.Catalogue {
 	c := scenario.Catalogue{
-		Charts: Charts,
+		Charts: slices.Concat(Charts, Tables),
 		CustomGPU: func(text string) (string, error) {
 			a, err := hardware.Parse(text)
 			if err != nil {

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strings"
 
 	"moecost/core/quantity"
@@ -8,18 +9,28 @@ import (
 	"moecost/core/scenario"
 )
 
-// sections are the chapters of the page in their order, by the ids of their elements.
+// sections are the chapters of the page in their order: the ids of their elements, and the names of their figures.
 var sections = []struct {
-	id  string
-	say func(*voice) Section
+	id, figures string
+	say         func(*voice) Section
 }{
-	{"memory", (*voice).memory},
-	{"routing", (*voice).routing},
-	{"batching", (*voice).batching},
-	{"hot", (*voice).experts},
-	{"tail", (*voice).tail},
-	{"prefetch", (*voice).prefetch},
-	{"accuracy", (*voice).accuracy},
+	{"memory", "ledger account models gpus kv", (*voice).memory},
+	{"routing", "routing traffic", (*voice).routing},
+	{"batching", "boards coverage bytes tpot batch throughput roofline draft chunk", (*voice).batching},
+	{"hot", "ranks placed imbalance spare", (*voice).experts},
+	{"tail", "tail requests causes skewed", (*voice).tail},
+	{"prefetch", "offload timeline saving savings hits vram", (*voice).prefetch},
+	{"accuracy", "accuracy errors", (*voice).accuracy},
+}
+
+// SectionOf is the id of the section that a figure stands in; empty for a name that no figure has.
+func SectionOf(figure string) string {
+	for i := range sections {
+		if slices.Contains(strings.Fields(sections[i].figures), figure) {
+			return sections[i].id
+		}
+	}
+	return ""
 }
 
 // Build says a Report. ask is the scenario as the link has it, with what was
@@ -46,6 +57,11 @@ func Rebuild(ask scenario.Scenario, r *report.Report, before []Section, now func
 		}
 	}
 	return p
+}
+
+// Excerpt is Build for one section. The others are empty, without an id.
+func Excerpt(ask scenario.Scenario, r *report.Report, section string) Page {
+	return Rebuild(ask, r, make([]Section, len(sections)), func(id string) bool { return id == section })
 }
 
 // Resay says one section of a page anew. It gives nil for a section that the page has not.
