@@ -60,20 +60,56 @@ func (a *address) chosen(p *page) {
 
 func (a *address) write(p *page, how string) {
 	location := js.Global().Get("location")
-	link := p.query() + p.fragment()
-	if link == location.Get("search").String()+location.Get("hash").String() {
+	link := p.stands(location) + p.fragment()
+	if link == location.Get("pathname").String()+location.Get("search").String()+location.Get("hash").String() {
 		a.written = a.key(location)
 		return
 	}
 	try(func() {
-		js.Global().Get("history").Call(how, nil, "", location.Get("pathname").String()+link)
+		js.Global().Get("history").Call(how, nil, "", link)
 		a.written = a.key(location)
 	})
 }
 
+// ofPreset is where every preset has a page of its own, which shows its default answer: /m/kimi-k2/.
+const ofPreset = "/m/"
+
+// asked is the query of an address. On the page of a preset that preset is asked for, unless the query names a model.
+func asked(location js.Value) string {
+	query := location.Get("search").String()
+	if id, ok := strings.CutPrefix(location.Get("pathname").String(), ofPreset); ok && !strings.Contains(query, "?model=") && !strings.Contains(query, "&model=") {
+		id, _, _ = strings.Cut(id, "/")
+		return "?model=" + id + "&" + strings.TrimPrefix(query, "?")
+	}
+	return query
+}
+
+// stands is path and query of the scenario. The page of a preset keeps its path while it shows what it is
+// of; any other scenario has its link at the root.
+func (p *page) stands(location js.Value) string {
+	path, query := root(location), p.query()
+	if id, ok := strings.CutPrefix(location.Get("pathname").String(), ofPreset); ok {
+		own := scenario.Default()
+		own.Model, _, _ = strings.Cut(id, "/")
+		if query == mark(scenario.Encode(own)) {
+			return ofPreset + own.Model + "/"
+		}
+	}
+	return path + query
+}
+
+// root is the path of a link that holds the whole scenario, the model with the rest.
+func root(location js.Value) string {
+	path := location.Get("pathname").String()
+	if strings.HasPrefix(path, ofPreset) {
+		return "/"
+	}
+	return path
+}
+
 // key is what of an address says which scenario is asked for: not the place on the page.
 func (a *address) key(location js.Value) string {
-	key := location.Get("search").String()
+	key := asked(location)
 	for part := range strings.SplitSeq(strings.TrimPrefix(location.Get("hash").String(), "#"), "&") {
 		if strings.HasPrefix(part, "arch=") {
 			key += "#" + part
@@ -83,11 +119,13 @@ func (a *address) key(location js.Value) string {
 }
 
 // query is the scenario as it stands behind the path: empty, or with its "?".
-func (p *page) query() string {
-	if query := scenario.Encode(p.ask); query != "" {
-		return "?" + query
+func (p *page) query() string { return mark(scenario.Encode(p.ask)) }
+
+func mark(query string) string {
+	if query == "" {
+		return ""
 	}
-	return ""
+	return "?" + query
 }
 
 // fragment is the part behind the query: the architecture of a custom model, or
@@ -130,7 +168,7 @@ func (p *page) read() {
 	location := js.Global().Get("location")
 	p.link.written = p.link.key(location)
 	p.reading, p.counted, p.editing, p.refusals = nil, nil, editing{}, map[string]refusal{}
-	p.ask, p.config, p.problems = p.catalogue.DecodeLink(location.Get("search").String(), location.Get("hash").String())
+	p.ask, p.config, p.problems = p.catalogue.DecodeLink(asked(location), location.Get("hash").String())
 }
 
 // whenRead goes on when there is a model to answer for: a preset at once, an
@@ -199,7 +237,7 @@ func (p *page) printed() string {
 		}
 	}
 	location := js.Global().Get("location")
-	line := location.Get("origin").String() + location.Get("pathname").String() + p.query()
+	line := location.Get("origin").String() + root(location) + p.query()
 	if len(pairs) > 0 {
 		line = strings.Join(pairs, ", ") + " · " + line
 	}
