@@ -20,9 +20,10 @@ func TestServe(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(directory, "_headers", "# comment\n/*\n  X-All: yes\n/assets/*\n  X-All: asset\n/assets/*.wasm\n  X-Wasm: 1\n/\n  X-Root: 1\n")
+	write(directory, "_headers", "# comment\n/*\n  X-All: yes\n/assets/*\n  X-All: asset\n/assets/*.wasm\n  X-Wasm: 1\n/\n  X-Root: 1\n/below/*\n  X-Below: 1\n")
 	write(directory, "index.html", "<p>long enough to be smaller when compressed")
 	write(directory, "assets/a.wasm", "\x00asm")
+	write(directory, "below/index.html", "<p>below")
 	write(compressed, "index.html.br", "small")
 	write(compressed, "assets/a.wasm.br", "larger than the file itself")
 	s, err := newSite(directory, compressed)
@@ -40,6 +41,7 @@ func TestServe(t *testing.T) {
 		{"/assets/a.wasm", "br", 200, "\x00asm", map[string]string{"X-All": "asset", "X-Wasm": "1", "Content-Type": "application/wasm", "Content-Encoding": ""}},
 		{"/_headers", "", 404, "404 page not found\n", nil},
 		{"/../serve_test.go", "", 404, "404 page not found\n", nil},
+		{"/below/", "", 200, "<p>below", map[string]string{"X-Below": "1", "X-Root": ""}},
 		{"/none", "", 404, "404 page not found\n", map[string]string{"X-All": "yes"}},
 	} {
 		request := httptest.NewRequest(http.MethodGet, "/", nil)

@@ -44,6 +44,9 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	address := path.Clean("/" + r.URL.Path)
+	if strings.HasSuffix(r.URL.Path, "/") && address != "/" {
+		address += "/" // rules for what lies below it hold for its page
+	}
 	apply(s.rules, address, w.Header())
 	file := filepath.Join(s.directory, filepath.FromSlash(address))
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
