@@ -1,0 +1,220 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"moecost/core/scenario"
+	"moecost/core/serving"
+)
+
+// Result is what has been found so far.
+func (s *Search) Result() Result {
+	r := Result{
+		Phase: s.Phase(), Notes: s.notes, Tried: s.tried, Shapes: len(s.shapes), Looked: s.looked,
+		Front: s.pareto(),
+	}
+	r.Done = r.Phase == "done"
+	all := s.cheapest()
+	if len(all) > 0 && s.affordable(&all[0]) {
+		r.Best = s.plan(&all[0])
+		all = all[1:]
+	}
+	r.Others = s.others(r.Best, all)
+	return r
+}
+
+func (s *Search) affordable(c *choice) bool {
+	return s.q.Scenario.Budget == 0 || c.dollars <= s.q.Scenario.Budget
+}
+
+// plan writes a choice out.
+func (s *Search) plan(c *choice) *Plan {
+	can := c.main.shape.of
+	p := &Plan{
+		GPU: can.gpu.ID, GPUName: can.gpu.Name, Weights: can.weights, KV: can.kvID, Engine: can.engine.ID,
+		Style: c.main.shape.style(c.main.mode).String(), Split: c.prefill != nil,
+		GPUs: c.gpus(), Price: can.price, PerHour: c.dollars,
+		Requests: c.at.rate * float64(c.copies),
+		Main:     s.pool(c.main, c.copies, &c.at),
+	}
+	first := &c.at
+	if c.prefill != nil {
+		feed := s.pool(c.prefill, c.feeding, &c.feed)
+		p.Prefill, first = &feed, &c.feed
+	}
+	timing := s.timing(c.main.shape, c.prefill != nil)
+	load := s.runLoad(c.main, &c.at)
+	p.TPOT = timeOf(timing.DecodeClass(load), c.at.tpot, c.at.tpotPct, s.t.tpot, c.main.bias.tpot)
+	bias := c.main.bias.ttft
+	if c.prefill != nil {
+		bias = c.prefill.bias.ttft
+	}
+	p.TTFT = timeOf(firstClass(timing.DecodeClass(load)), first.ttft, first.ttftPct, s.t.ttft, bias)
+	p.Simulated = c.main.bias.tpot > 0
+	p.Sure = p.TPOT.High <= s.t.tpot && p.TTFT.High <= s.t.ttft
+	tokens := p.Requests * 3600 / 1e6
+	p.Output = c.dollars / (tokens * s.t.output)
+	p.Tokens = c.dollars / (tokens * (s.t.output + s.t.prompt))
+	p.Scenario = s.scenario(c, load)
+	p.Query = scenario.Encode(p.Scenario)
+	return p
+}
+
+// firstClass is the class of a time to first token under load.
+func firstClass(decode serving.Class) serving.Class {
+	if decode == serving.Unmeasured {
+		return decode
+	}
+	return serving.LoadedFirst
+}
+
+func timeOf(class serving.Class, mean, percentile, objective, bias float64) Time {
+	t := Time{Mean: mean, Percentile: percentile, Closed: percentile}
+	if bias > 0 {
+		t.Percentile *= bias
+	}
+	p := serving.Predict(class, t.Percentile, 0)
+	t.Low, t.High = p.Low, p.High
+	if !math.IsInf(objective, 1) {
+		t.Objective = objective
+	}
+	return t
+}
+
+// runLoad is the load of one copy: as many sequences as it may run.
+func (s *Search) runLoad(v *solved, p *point) serving.Load {
+	return serving.Load{
+		Batch: s.batch(v, p), Prompt: int64(s.t.prompt), Output: int64(s.t.output), Chunk: v.chunk, Draft: v.drafts, Spare: v.shape.spare,
+	}
+}
+
+// batch is the most sequences that a copy should run at once: what it runs, and three standard deviations of a random
+// number more, so that a request hardly ever waits for a place, divided evenly over the replicas.
+func (s *Search) batch(v *solved, p *point) int64 {
+	n := p.inside
+	if s.t.rate > 0 {
+		n += 3 * math.Sqrt(n)
+	}
+	dp := float64(v.shape.layout.DP)
+	return int64(math.Ceil(max(n, 1)/dp) * dp)
+}
+
+func (s *Search) pool(v *solved, copies int, p *point) Pool {
+	l := v.shape.layout
+	out := Pool{
+		Copies: copies, GPUs: l.GPUs, Layout: l, TP: l.TP, PP: l.PP, EP: l.EP, DP: l.DP, Words: l.String(), Spare: v.shape.spare, Chunk: v.chunk, Draft: v.drafts,
+		Running: p.running, Rate: p.rate, Most: v.most.rate, Busy: p.prefill, Step: p.step,
+	}
+	if u, ok := s.unitOf(v); ok {
+		out.Seats = int64(u.seats)
+	}
+	if v.mode != modePrefill {
+		out.Batch = min(s.batch(v, p), out.Seats)
+	}
+	if v.mode == modeDecode {
+		out.Chunk = 0
+	}
+	return out
+}
+
+// scenario is one copy of a plan as a link opens it.
+func (s *Search) scenario(c *choice, load serving.Load) scenario.Scenario {
+	ask, l, can := s.q.Scenario, c.main.shape.layout, c.main.shape.of
+	ask.GPU, ask.GPUs, ask.TP, ask.PP, ask.EP, ask.DP = can.gpu.ID, l.GPUs, l.TP, l.PP, l.EP, l.DP
+	ask.Weights = can.weights
+	if can.kvID != s.q.KV && !(s.q.KV == "" && can.kvID == "bf16") {
+		ask.KV = can.kvID
+	}
+	ask.Batch, ask.Draft, ask.Spare = int(load.Batch), int(load.Draft), int(load.Spare)
+	ask.Chunk, ask.Split = int(c.main.chunk), c.prefill != nil
+	if ask.EPLB == "off" && c.main.shape.eplb {
+		ask.EPLB = "static"
+	} else if !c.main.shape.eplb {
+		ask.EPLB = "off"
+	}
+	if ask.Rate > 0 {
+		ask.Rate = math.Round(c.at.rate*1e6) / 1e6
+	} else {
+		ask.Batch = int(math.Max(math.Round(c.at.users), 1))
+	}
+	if can.given {
+		ask.Price = can.price
+	} else {
+		ask.Price = 0
+	}
+	return ask
+}
+
+// others says of every kind of deployment that is not the plan why.
+func (s *Search) others(best *Plan, feasible []choice) []Other {
+	var out []Other
+	seen := map[family]bool{}
+	if best != nil {
+		for _, c := range s.candidates {
+			for st := range styleCount {
+				if c.gpu.ID == best.GPU && c.weights == best.Weights && c.kvID == best.KV && st.String() == best.Style {
+					seen[family{c, st}] = true
+				}
+			}
+		}
+	}
+	for i := range feasible {
+		c := &feasible[i]
+		f := family{c.main.shape.of, c.main.shape.style(c.main.mode)}
+		seen[f] = true
+		o := s.other(f)
+		o.Plan = s.plan(c)
+		switch {
+		case best == nil || !s.affordable(c):
+			o.Reason, o.Over = "budget", c.dollars/s.q.Scenario.Budget
+			o.Why = fmt.Sprintf("It costs $%.2f an hour, %.2f times the budget.", c.dollars, o.Over)
+		default:
+			o.Reason, o.Over = "dearer", c.dollars/best.PerHour
+			o.Why = fmt.Sprintf("It needs %d %s and costs %.2f times as much.", c.gpus(), o.GPUName, o.Over)
+			if o.Over < 1.0000001 {
+				o.Why = fmt.Sprintf("It costs as much, and a token takes %.1f ms in place of %.1f.", 1e3*o.Plan.TPOT.Percentile, 1e3*best.TPOT.Percentile)
+			}
+		}
+		out = append(out, o)
+	}
+	for _, c := range s.candidates {
+		for st := range styleCount {
+			f := family{c, st}
+			if seen[f] || !s.exists(f) {
+				continue
+			}
+			o := s.other(f)
+			switch near := s.failures[f]; {
+			case near == nil:
+				o.Reason = "memory"
+				o.Why = "No number of GPUs that was tried holds weights and cache."
+			case near.failed == tooSlow:
+				o.Reason, o.Over = "tpot", near.over
+				o.Why = fmt.Sprintf("Even almost idle a token takes %.2f times the objective.", near.over)
+			case near.failed == overload:
+				o.Reason = "overload"
+				o.Why = "Prompts come faster than they are prefilled."
+			default:
+				o.Reason, o.Over = "ttft", near.over
+				o.Why = fmt.Sprintf("Even almost idle the first token takes %.2f times the objective.", near.over)
+			}
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (s *Search) other(f family) Other {
+	return Other{GPU: f.of.gpu.ID, GPUName: f.of.gpu.Name, Weights: f.of.weights, KV: f.of.kvID, Style: f.style.String()}
+}
+
+// exists tells whether the space has deployments of a family.
+func (s *Search) exists(f family) bool {
+	for _, h := range s.shapes {
+		if h.of == f.of && (f.style == split && s.apart(h) || f.style != split && h.style(modeTogether) == f.style) {
+			return true
+		}
+	}
+	return false
+}

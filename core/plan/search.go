@@ -1,0 +1,285 @@
+package plan
+
+import (
+	"math"
+	"slices"
+
+	"moecost/core/arch"
+	"moecost/core/routing"
+	"moecost/core/serving"
+)
+
+// Search is a question being answered. What it finds depends on the question alone, not on
+// how Advance is sliced. It is not for concurrent use.
+type Search struct {
+	q       Question
+	t       traffic
+	popular routing.Popularity
+	routes  *serving.Routes
+	models  map[string]*arch.Model
+	notes   []string
+
+	candidates []*candidate
+	shapes     []*shape
+	drafts     []int64
+	looked     int // shapes
+	tried      int // loads of units
+
+	solved   []solved
+	fronts   fronts
+	failures map[family]*closest
+
+	checks  checks
+	changes changes
+}
+
+func (s *Search) prepare() error {
+	s.t = trafficOf(&s.q.Scenario)
+	s.popular = s.q.popularity()
+	s.routes = serving.NewRoutes(s.popular)
+	s.failures = map[family]*closest{}
+	s.fronts.decode = map[*candidate]*[2][bins]frontBin{}
+	if err := s.gather(); err != nil {
+		return err
+	}
+	s.drafts = s.depths()
+	s.spread()
+	return nil
+}
+
+// depths are the numbers of drafts to try. A model without modules of its own drafts only if the link says so,
+// because nobody knows how well its drafts would be accepted.
+func (s *Search) depths() []int64 {
+	asked, most := int64(s.q.Scenario.Draft), engines[s.q.Scenario.Engine].drafts
+	if s.q.Model.MTP.Depth == 0 {
+		if asked == 0 {
+			return drafts[:1]
+		}
+		return []int64{0, asked}
+	}
+	all := slices.DeleteFunc(slices.Clone(drafts), func(n int64) bool { return n > most })
+	if asked > 0 && !slices.Contains(all, asked) {
+		all = append(all, asked)
+	}
+	return all
+}
+
+// Advance does so many units of work, each a shape with all its loads, or a slice of a simulation
+// of about the same time. It returns when the search is done.
+func (s *Search) Advance(units int) {
+	for ; units > 0; units-- {
+		switch {
+		case s.looked < len(s.shapes):
+			s.look(s.shapes[s.looked])
+			s.looked++
+		case !s.checks.done:
+			s.check()
+		case !s.changes.done():
+			s.change()
+		default:
+			return
+		}
+	}
+}
+
+// Done says how many units of work are done, and of how many. The total is an estimate
+// until the finalists are known.
+func (s *Search) Done() (done, total int) {
+	done = s.looked + s.checks.units + s.changes.units
+	total = len(s.shapes) + max(s.checks.units, checkUnits*checkRounds/2) + s.changes.total()
+	if s.checks.done {
+		total = len(s.shapes) + s.checks.units + s.changes.total()
+	}
+	return done, total
+}
+
+// Phase names what is being done: "search", "simulate", "change" or "done".
+func (s *Search) Phase() string {
+	switch {
+	case s.looked < len(s.shapes):
+		return "search"
+	case !s.checks.done:
+		return "simulate"
+	case !s.changes.done():
+		return "change"
+	}
+	return "done"
+}
+
+// choice is a deployment: copies of one unit, or of one that decodes and one that prefills.
+type choice struct {
+	main, prefill   *solved // prefill is nil where both run together
+	copies, feeding int
+	at, feed        point // of one copy under its share of the traffic
+	dollars         float64
+}
+
+func (c *choice) gpus() int {
+	n := c.copies * c.main.shape.layout.GPUs
+	if c.prefill != nil {
+		n += c.feeding * c.prefill.shape.layout.GPUs
+	}
+	return n
+}
+
+// before orders choices: the cheapest first; of equally dear ones the one with more room in each copy,
+// then the one of fewer GPUs in a copy.
+func (c *choice) before(d *choice) bool {
+	switch {
+	case math.Abs(c.dollars-d.dollars) > 1e-9*c.dollars:
+		return c.dollars < d.dollars
+	case c.at.tpotPct != d.at.tpotPct:
+		return c.at.tpotPct < d.at.tpotPct
+	}
+	return c.main.shape.layout.GPUs < d.main.shape.layout.GPUs
+}
+
+// demand is the whole traffic in what solved.serves counts.
+func (s *Search) demand(m mode, rate float64) float64 {
+	switch {
+	case m == modePrefill:
+		return rate
+	case s.t.rate > 0:
+		return s.t.rate
+	}
+	return s.t.users
+}
+
+// copiesOf is how many copies of a solved shape the demand takes; 0 if more than a deployment may have.
+func (s *Search) copiesOf(v *solved, demand float64) int {
+	n := math.Ceil(demand/v.serves(&s.t) - 1e-9)
+	if !(n*float64(v.shape.layout.GPUs) <= serving.MaxGPUs*16) {
+		return 0
+	}
+	return max(int(n), 1)
+}
+
+// place finds the copies of a solved shape that serve the demand, and what each does then. A few more than
+// needed at the best load are tried, because waits do not always shrink with the load.
+func (s *Search) place(v *solved, demand float64) (point, int, bool) {
+	n := s.copiesOf(v, demand)
+	if n == 0 {
+		return point{}, 0, false
+	}
+	u, ok := s.unitOf(v)
+	if !ok {
+		return point{}, 0, false
+	}
+	t := s.t // with the bias of the shape
+	defer func() { s.t = t }()
+	s.t = v.bias.apply(t)
+	for more := range 3 {
+		p := s.load(&u, v.mode, demand/float64(n+more))
+		if p.failed == none {
+			return p, n + more, true
+		}
+	}
+	return point{}, 0, false
+}
+
+// apply makes objectives stricter by what a simulation found over the closed form.
+func (b bias) apply(t traffic) traffic {
+	if b.tpot > 0 {
+		t.tpot /= b.tpot
+	}
+	if b.ttft > 0 {
+		t.ttft /= b.ttft
+	}
+	return t
+}
+
+// cheapest is the best choice of each family, the best of all first. limit bounds how many solved shapes
+// of a family are placed.
+func (s *Search) cheapest() []choice {
+	var all []choice
+	for _, c := range s.candidates {
+		for st := range styleCount {
+			if best, ok := s.best(family{c, st}); ok {
+				all = append(all, best)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b choice) int {
+		if a.before(&b) {
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+// best is the cheapest choice of a family.
+func (s *Search) best(f family) (choice, bool) {
+	if f.style != split {
+		return s.pick(s.of(f.of, modeTogether, f.style, nil), s.demand(modeTogether, 0))
+	}
+	var best choice
+	for _, drafted := range []bool{false, true} {
+		c, ok := s.pick(s.of(f.of, modeDecode, split, &drafted), s.demand(modeDecode, 0))
+		if !ok {
+			continue
+		}
+		rate := s.t.rate
+		if rate == 0 { // users that decode, one after the other
+			rate = c.at.rate * float64(c.copies)
+		}
+		d, ok := s.pick(s.of(f.of, modePrefill, split, &drafted), rate)
+		if !ok {
+			continue
+		}
+		c.prefill, c.feed, c.feeding = d.main, d.at, d.copies
+		c.dollars += d.dollars
+		if best.main == nil || c.before(&best) {
+			best = c
+		}
+	}
+	return best, best.main != nil
+}
+
+// of lists the solved shapes of a family.
+func (s *Search) of(c *candidate, m mode, st style, drafted *bool) []*solved {
+	var all []*solved
+	for i := range s.solved {
+		v := &s.solved[i]
+		if v.shape.of == c && v.mode == m && v.shape.style(m) == st && (drafted == nil || *drafted == (v.drafts > 0)) {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// pick finds the cheapest of the solved shapes for a demand, exactly: in the order of what they cost at
+// the least, until that is more than what has been found.
+func (s *Search) pick(from []*solved, demand float64) (choice, bool) {
+	type bound struct {
+		v       *solved
+		dollars float64
+	}
+	var order []bound
+	for _, v := range from {
+		if n := s.copiesOf(v, demand); n > 0 {
+			order = append(order, bound{v, float64(n) * v.shape.dollars()})
+		}
+	}
+	slices.SortStableFunc(order, func(a, b bound) int { return sign(a.dollars - b.dollars) })
+	var best choice
+	placed := 0
+	for _, b := range order {
+		if best.main != nil && (b.dollars > best.dollars*(1+1e-9) || placed >= mostPlaced) {
+			break
+		}
+		p, n, ok := s.place(b.v, demand)
+		if !ok {
+			continue
+		}
+		placed++
+		c := choice{main: b.v, copies: n, at: p, dollars: float64(n) * b.v.shape.dollars()}
+		if best.main == nil || c.before(&best) {
+			best = c
+		}
+	}
+	return best, best.main != nil
+}
+
+// mostPlaced bounds how many equally cheap shapes are compared.
+const mostPlaced = 24

@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"math"
+
+	"moecost/core/scenario"
+)
+
+// benchmarkSpread is how far prompts and outputs lie from their means, at most, where no spread is
+// given: evenly from 0.8 to 1 times a length, as benchmarks draw them (RANDOM_RANGE_RATIO of
+// InferenceMAX, github.com/SemiAnalysisAI/InferenceX). report.requestLengths says the same.
+const benchmarkSpread = 1.0 / 9
+
+// traffic is the requests and what they are promised.
+type traffic struct {
+	rate  float64 // requests per second; 0: users
+	users float64 // that each ask again as soon as they are answered
+
+	prompt, output float64 // mean tokens
+	cached         float64 // share of the prompt whose cache is there
+	fresh          float64 // prompt tokens that are prefilled, mean
+	reach          float64 // mean tokens that one of them attends to
+	promptVar      float64 // squared coefficient of variation
+	outputVar      float64
+	running        int64   // mean output of the sequences that run at one time, each counted by its length
+	context        float64 // their mean context
+
+	pct        float64 // percentile at which objectives hold, 0 to 1
+	deviations float64 // of a normal variable at it
+	tpot, ttft float64 // objectives, seconds; infinite: none
+}
+
+func trafficOf(s *scenario.Scenario) traffic {
+	t := traffic{
+		rate: s.Rate, prompt: float64(s.In), output: float64(s.Out), cached: s.Prefix,
+		promptVar: s.InCV * s.InCV, outputVar: s.OutCV * s.OutCV,
+		pct: s.Pct / 100, tpot: s.TPOT / 1e3, ttft: s.TTFT / 1e3,
+	}
+	if t.rate == 0 {
+		t.users = float64(s.Batch)
+	}
+	// An even law from -a to a has the variance a²/3.
+	const even = benchmarkSpread * benchmarkSpread / 3
+	if s.InCV == 0 {
+		t.promptVar = even
+	}
+	if s.OutCV == 0 {
+		t.outputVar = even
+	}
+	t.fresh = max(t.prompt*(1-t.cached), 1)
+	t.reach = t.prompt - t.fresh + t.fresh/2
+	// A sequence is seen in proportion to its length, and half way through it.
+	running := t.output * (1 + t.outputVar)
+	t.running = int64(math.Round(running))
+	t.context = t.prompt + running/2
+	t.deviations = math.Sqrt2 * math.Erfinv(2*t.pct-1)
+	if t.tpot == 0 {
+		t.tpot = math.Inf(1)
+	}
+	if t.ttft == 0 {
+		t.ttft = math.Inf(1)
+	}
+	return t
+}
+
+// quantile is the value below which a share of a positive variable lies, whose mean and
+// variance are known: of the gamma law, by the approximation of Wilson and Hilferty (1931), within 3 %
+// of it for a variance up to that of the exponential law and shares from 0.5 to 0.999 (tested).
+func (t *traffic) quantile(mean, variance float64) float64 {
+	if mean <= 0 {
+		return 0
+	}
+	c := variance / (mean * mean) / 9
+	x := 1 - c + t.deviations*math.Sqrt(c)
+	return mean * max(x*x*x, 0)
+}
