@@ -1,8 +1,11 @@
 package routing
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Counts are the tokens that each expert got, as somebody's router counted them:
@@ -10,6 +13,35 @@ import (
 // negative; shares will do as well as tokens. A Counts does not change once it is made.
 type Counts struct {
 	Layers [][]float64
+}
+
+// DecodeCounts reads what Encode wrote.
+func DecodeCounts(rows string) (*Counts, error) {
+	c := &Counts{}
+	for line := range strings.Lines(rows) {
+		var layer []float64
+		for word := range strings.FieldsSeq(line) {
+			n, err := strconv.ParseFloat(word, 64)
+			if err != nil {
+				return nil, fmt.Errorf("counts: %q is no number", word)
+			}
+			layer = append(layer, n)
+		}
+		c.Layers = append(c.Layers, layer)
+	}
+	return c, nil
+}
+
+// Encode writes the counts for another program: a line per layer, a number per expert.
+func (c *Counts) Encode() string {
+	var rows []byte
+	for _, layer := range c.Layers {
+		for _, n := range layer {
+			rows = append(strconv.AppendFloat(rows, n, 'g', -1, 64), ' ')
+		}
+		rows = append(rows, '\n')
+	}
+	return string(rows)
 }
 
 // Spread is how unevenly experts are used, as means over layers.

@@ -8,7 +8,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-const open = `document.querySelector("#derivation").matches(":popover-open")`
+// open tells that a number shows with its arithmetic.
+const open = `document.querySelector("#derivation").matches(":popover-open[aria-busy=false]")`
 
 func TestANumberOpensItsArithmetic(t *testing.T) {
 	p := Open(t, "/?gpus=16", View{})
@@ -49,7 +50,7 @@ func TestATermOpensInItsPlace(t *testing.T) {
 	p.Click(`#derivation button[data-figure="memory.per_gpu_weights_bytes"]`)
 	p.Wait(`document.querySelector("#derivation [data-slot='figure.title']").textContent.includes("eights")`)
 	p.Click(`#derivation [data-verb=back]`)
-	p.Settle()
+	p.Wait(open)
 	if got := p.Text("#derivation [data-slot='figure.title']"); got != first {
 		t.Errorf("after Back: got %q, want %q", got, first)
 	}
@@ -115,8 +116,8 @@ func TestEveryNumberOpens(t *testing.T) {
 			const bad = [];
 			for (const button of document.querySelectorAll("main button[data-figure]")) {
 				button.click();
-				await new Promise(requestAnimationFrame);
 				const pop = document.querySelector("#derivation");
+				do await new Promise(requestAnimationFrame); while (pop.ariaBusy === "true");
 				if (!pop.matches(":popover-open") || !pop.querySelector(".res")?.textContent || !pop.querySelector("tr")) bad.push(button.dataset.figure);
 				pop.hidePopover();
 				await new Promise(requestAnimationFrame);

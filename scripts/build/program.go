@@ -6,11 +6,12 @@ import (
 	"strings"
 )
 
-// programs are the page, and the reader of configs and checkpoints, which the
-// page fetches when a visitor brings a model of their own.
+// programs are the page; the reader of configs and checkpoints, which the page fetches when a visitor brings a
+// model of their own; and the planner, for what is long or rare, fetched once a visitor does anything.
 var programs = []struct{ name, source string }{
 	{"page.wasm", "./wasm/page"},
 	{"reader.wasm", "./wasm/reader"},
+	{"planner.wasm", "./wasm/planner"},
 }
 
 // smaller settings keep the programs small: no call is inlined, which takes 12 % off
@@ -21,7 +22,7 @@ const (
 	collector = "GOEXPERIMENT=nogreenteagc"
 )
 
-// programs compiles both to WebAssembly.
+// programs compiles them to WebAssembly.
 func (o *output) programs() error {
 	modfile, err := lighterModules()
 	if err != nil {

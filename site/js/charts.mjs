@@ -5,15 +5,13 @@
 // move, key, touch or scroll) or when the link asks for another answer: a visit that only reads costs 168 kB less.
 import { script } from "./download.mjs";
 import { notice } from "./notice.mjs";
+import { sign } from "./signs.mjs";
 import { tipElement, walk } from "./tips.mjs";
 
 let engine; // of ECharts, once it is here
-
-const signs = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel", "scroll", "focusin"];
 let fetching;
 
 function fetchEngine() {
-  for (const sign of signs) removeEventListener(sign, fetchEngine, true);
   fetching ??= script("charts.js").then((module) => {
     engine = module;
     for (const plot of plots.values()) paint(plot);
@@ -24,7 +22,7 @@ function fetchEngine() {
   return fetching;
 }
 
-for (const sign of signs) addEventListener(sign, fetchEngine, { capture: true, passive: true });
+sign.then(fetchEngine);
 if (location.search || location.hash) fetchEngine();
 
 const plots = new Map(); // name -> {box, chart, option, waiting, visible, width, height}

@@ -1,11 +1,19 @@
 // The programs of a page, its own and those that it asks for later. start() fetches its own and hands over.
 // Until then the answer stands in the HTML, and what the reader does is kept and applied.
 import "wasm_exec"; // Go's own glue, from the toolchain that compiled the programs
-import { kept, program } from "./download.mjs";
+import { program } from "./download.mjs";
 import { keepUntilLive } from "./waiting.mjs";
 import { notice } from "./notice.mjs";
+import "./planner.mjs";
 
-globalThis.moecostLive = keepUntilLive();
+// live resolves when the program has taken the page over.
+const lift = keepUntilLive();
+export const live = new Promise((resolve) => {
+  globalThis.moecostLive = () => {
+    lift();
+    resolve();
+  };
+});
 
 // The reader of configs and checkpoints is a program of its own, fetched when the first model of the visitor's own is
 // read. moecostReader() gives a promise of what it offers; after a failure the next call tries again.
@@ -20,28 +28,8 @@ globalThis.moecostReader = () => reader ??= (async () => {
   throw error;
 });
 
-// moecostWorker() gives a promise of a worker that serves simulations: the page's own program, compiled already. It rejects
-// where there can be none, as in a sandboxed frame.
+// Its own program is compiled once: a second try may have it already.
 let compiled;
-globalThis.moecostWorker = () => kept("worker.js").then((address) => new Promise((resolve, reject) => {
-  const worker = new Worker(address);
-  const refuse = (reason) => {
-    worker.terminate();
-    reject(new Error(reason));
-  };
-  const late = setTimeout(() => refuse("the worker did not start"), 20_000);
-  worker.onerror = (event) => {
-    event.preventDefault(); // it is no fault of the page: there is another way
-    clearTimeout(late);
-    refuse(event.message ?? "the worker could not be loaded");
-  };
-  worker.onmessage = ({ data }) => {
-    clearTimeout(late);
-    if (data.ready) resolve(worker);
-    else refuse(data.ended);
-  };
-  worker.postMessage(compiled);
-}));
 
 // painted resolves when the answer has been shown in its own type: nothing that loads may come before that.
 const painted = document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));

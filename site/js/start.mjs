@@ -1,6 +1,9 @@
 // The whole page: what works without the program, the charts, the program.
 import "./shell.mjs";
 import "./charts.mjs";
-import { start } from "./programs.mjs";
+import { foresee } from "./planner.mjs";
+import { live, start } from "./programs.mjs";
+import { sign } from "./signs.mjs";
 
 start();
+Promise.all([live, sign]).then(foresee);

@@ -97,6 +97,9 @@ func (t *timer) stop() bool {
 	return running
 }
 
+// now is the browser's clock, in milliseconds.
+func now() float64 { return js.Global().Get("performance").Call("now").Float() }
+
 // await waits for a promise. It must run in a goroutine of its own (later).
 func await(promise js.Value) (js.Value, error) {
 	type result struct {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"strconv"
-	"strings"
 	"syscall/js"
 
 	"moecost/core/quantity"
@@ -16,7 +15,7 @@ import (
 // counted is how often the reader's own router chose each expert.
 type counted struct {
 	counts *routing.Counts
-	rows   string // the same as wasm/reader wrote it and a worker takes it: a line per layer
+	rows   string // the same as wasm/reader wrote it and wasm/planner takes it: a line per layer
 	spread routing.Spread
 }
 
@@ -44,10 +43,11 @@ func (p *page) readCounts(data js.Value) (taken, error) {
 	if err != nil {
 		return taken{}, err
 	}
-	c, err := decodeCounts(rows)
+	counts, err := routing.DecodeCounts(rows)
 	if err != nil {
 		return taken{}, err
 	}
+	c := &counted{counts, rows, counts.Spread()}
 	return taken{c.summary(), func() { p.useCounts(c) }}, nil
 }
 
@@ -71,23 +71,6 @@ func (p *page) layerSizes() (sizes []int) {
 		}
 	}
 	return sizes
-}
-
-// decodeCounts reads the rows that wasm/reader wrote.
-func decodeCounts(rows string) (*counted, error) {
-	c := &routing.Counts{}
-	for line := range strings.Lines(rows) {
-		var layer []float64
-		for word := range strings.FieldsSeq(line) {
-			n, err := strconv.ParseFloat(word, 64)
-			if err != nil {
-				return nil, errors.New("counts: " + word + " is no number")
-			}
-			layer = append(layer, n)
-		}
-		c.Layers = append(c.Layers, layer)
-	}
-	return &counted{c, rows, c.Spread()}, nil
 }
 
 // summary is what was read, in a line.

@@ -6,15 +6,9 @@
 //
 // Everything happens on the one thread of the page. Listeners are registered
 // once, on the document, for as long as the page lives.
-//
-// In a Web Worker, where there is no document, it serves simulations to the page (serve.go).
 package main
 
 func main() {
-	if document.IsUndefined() {
-		serve()
-		select {}
-	}
 	guard(func() { newPage().start() })
 	select {}
 }

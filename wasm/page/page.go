@@ -27,6 +27,7 @@ type page struct {
 	// The last answer that worked.
 	subject *report.Subject
 	report  *report.Report
+	answers report.Question // what the report is of
 	story   story.Page
 	refused string // why there is no answer to what is asked now; empty if there is
 
@@ -44,6 +45,7 @@ type page struct {
 	link    address
 	said    announcer
 	painter painter
+	planner planner
 	sight   sight
 
 	simulation simulation
@@ -102,7 +104,7 @@ func (p *page) answer() {
 		return
 	}
 	p.simulation.follow(q, r)
-	p.report, p.story = r, p.sight.say(p, r)
+	p.report, p.answers, p.story = r, q, p.sight.say(p, r)
 }
 
 func (p *page) question() report.Question {

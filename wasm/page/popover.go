@@ -6,23 +6,32 @@ import (
 	"strings"
 	"syscall/js"
 	"time"
-	"unicode"
 
 	"moecost/core/story"
 
 	"honnef.co/go/js/dom/v2"
 )
 
-// popover shows the arithmetic behind one number. A number among its terms opens in its
+// popover shows the arithmetic behind one number, as wasm/planner works it out. A number among its terms opens in its
 // place, with a way back.
 type popover struct {
 	at     js.Value
 	source js.Value // the button that opened it
 	ids    []string // from the first number to the one that shows
+
+	ask   int              // for the arithmetic
+	late  *timer           // from asking until that is said
+	head  story.Derivation // what is asked for: title, value and range
+	shown story.Derivation // what stands there; without a result as long as there is no arithmetic
 }
 
+// soon is how long the arithmetic may take before the popover says that it is being worked out.
+const soon = 200 * time.Millisecond
+
 func (p *page) listenToFigures() {
-	p.popover.at = first("#derivation")
+	o := &p.popover
+	o.at = first("#derivation")
+	o.late = newTimer(soon, func() { o.wait(p, "Working it out …") })
 	on("click", func(e *dom.BasicEvent) {
 		button := closest(target(e), "button[data-figure]")
 		if button.IsNull() {
@@ -30,42 +39,54 @@ func (p *page) listenToFigures() {
 		}
 		id := data(button, "figure")
 		if inside := closest(button, "#derivation"); !inside.IsNull() {
-			p.popover.ids = append(p.popover.ids, id)
-			p.popover.paint(p)
-			p.popover.at.Set("scrollTop", 0)
-			p.popover.at.Call("focus")
+			o.ids = append(o.ids, id)
+			o.paint(p)
+			o.at.Set("scrollTop", 0)
+			o.at.Call("focus")
 			return
 		}
-		p.popover.open(p, id, button)
+		o.open(p, id, button)
 	})
 	// The event of the popover itself does not rise to the document.
-	listen(p.popover.at, "beforetoggle", func(e *dom.BasicEvent) {
+	listen(o.at, "beforetoggle", func(e *dom.BasicEvent) {
 		if e.Get("newState").String() == "closed" {
-			p.popover.closing()
+			o.closing()
 		}
 	})
-	listen(p.popover.at, "toggle", func(e *dom.BasicEvent) {
+	listen(o.at, "toggle", func(e *dom.BasicEvent) {
 		if e.Get("newState").String() == "closed" {
-			p.popover.closed()
+			o.closed()
 		}
 	})
 	p.verb("back", func(js.Value) {
-		if n := len(p.popover.ids); n > 1 {
-			p.popover.ids = p.popover.ids[:n-1]
-			p.popover.paint(p)
-			p.popover.at.Call("focus")
+		if n := len(o.ids); n > 1 {
+			o.ids = o.ids[:n-1]
+			o.paint(p)
+			o.at.Call("focus")
 		}
 	})
 	p.verb("copy-figure", func(button js.Value) {
-		if d, ok := p.popover.derivation(p); ok {
-			p.copy(button, d.Plain())
+		if o.shown.Result != "" {
+			p.copy(button, o.shown.Plain())
 		}
 	})
 	p.verb("link-figure", func(button js.Value) {
-		if d, ok := p.popover.derivation(p); ok {
-			p.copy(button, p.address(figureKey+d.ID))
+		if o.isOpen() {
+			p.copy(button, p.address(figureKey+o.ids[len(o.ids)-1]))
 		}
 	})
+	p.verb("explain-again", func(js.Value) {
+		o.paint(p)
+		o.at.Call("focus")
+	})
+	// Whoever is about to open a number has the program started meanwhile.
+	for _, sign := range []string{"pointerover", "focusin"} {
+		on(sign, func(e *dom.BasicEvent) {
+			if !closest(target(e), "button[data-figure]").IsNull() {
+				p.planner.hire()
+			}
+		})
+	}
 }
 
 func (o *popover) isOpen() bool { return len(o.ids) > 0 }
@@ -78,7 +99,7 @@ func (o *popover) open(p *page, id string, source js.Value) {
 			return
 		}
 	}
-	o.ids, o.source = []string{id}, source
+	o.ids, o.source, o.shown = []string{id}, source, story.Derivation{}
 	o.paint(p)
 	o.at.Set("tabIndex", -1)
 	o.at.Call("showPopover", map[string]any{"source": source})
@@ -89,6 +110,7 @@ func (o *popover) open(p *page, id string, source js.Value) {
 
 func (o *popover) closing() {
 	o.ids = nil
+	o.late.stop()
 	element(o.source).SetAttribute("aria-expanded", "false")
 }
 
@@ -100,88 +122,6 @@ func (o *popover) closed() {
 	if active := document.Get("activeElement"); active.IsNull() || active.Equal(document.Get("body")) || o.at.Call("contains", active).Bool() {
 		o.source.Call("focus", map[string]any{"preventScroll": true})
 	}
-}
-
-func (o *popover) derivation(p *page) (story.Derivation, bool) {
-	if !o.isOpen() || p.report == nil {
-		return story.Derivation{}, false
-	}
-	id := o.ids[len(o.ids)-1]
-	d, err := story.Explain(p.report, id)
-	if last := p.simulation.last; err != nil && last != nil && p.simulation.run.State != story.RunNone {
-		d, err = story.Explain(last, id) // the number stands on the page until its simulation is done again
-	}
-	return d, err == nil
-}
-
-// paint writes the number that shows, as it is now.
-func (o *popover) paint(p *page) {
-	if !o.isOpen() {
-		return
-	}
-	d, ok := o.derivation(p)
-	if !ok { // the scenario has changed and has no such number any more
-		o.at.Call("hidePopover")
-		return
-	}
-	p.show("figure.title", texts(d.Title))
-	p.show("figure.value", texts(d.Value))
-	p.show("figure.of", texts(d.Of))
-	p.show("figure.formula", formula(d))
-	var rows []*node
-	for _, t := range d.Terms {
-		rows = append(rows, term(t))
-	}
-	p.show("figure.terms", rows)
-	p.show("figure.range", texts(strings.TrimSpace(d.Range+" "+d.Note)))
-	hidden(first(`#derivation [data-verb="back"]`), len(o.ids) == 1)
-}
-
-// formula is three lines on one equals sign: in words, with values, and what comes out.
-func formula(d story.Derivation) []*node {
-	lines := []*node{
-		el("span", nil, variables(d.Left)...), el("span", nil, join([]*node{words("= ")}, variables(d.Words))...),
-	}
-	if d.Numbers != d.Result {
-		lines = append(lines, el("span", nil), el("span", is("class", "num"), words("= "+d.Numbers)))
-	}
-	return append(lines, el("span", nil), el("span", is("class", "num res"), words("= "+d.Result)))
-}
-
-// variables sets the words of a formula in italics and leaves its operators upright.
-func variables(text string) []*node {
-	var out []*node
-	start, inWord := 0, false
-	flush := func(end int) {
-		part := text[start:end]
-		if !inWord {
-			out = append(out, words(part))
-			return
-		}
-		name := strings.TrimRight(part, " ")
-		out = append(out, el("i", nil, words(name)), words(part[len(name):]))
-	}
-	for i, r := range text {
-		letter := unicode.IsLetter(r) || inWord && (r == ' ' || r == '-' || r == '’')
-		if letter != inWord {
-			flush(i)
-			start, inWord = i, letter
-		}
-	}
-	flush(len(text))
-	return join(out)
-}
-
-// term is one value of the formula and where it comes from.
-func term(t story.DerivationTerm) *node {
-	from := words(t.Source)
-	switch {
-	case t.Figure != "":
-		from = el("button", is("type", "button", "class", "link", "data-figure", t.Figure), words("its arithmetic"))
-	case t.Link != "":
-		from = el("a", is("href", t.Link, "target", "_blank", "rel", "noopener noreferrer"), words(t.Source))
-	}
-	return el("tr", nil, el("th", is("scope", "row"), words(t.Name)), el("td", is("class", "r"), words(t.Value)), el("td", is("class", "srcs"), from))
 }
 
 // figureKey names a number in the fragment of a link.
@@ -230,7 +170,7 @@ func (p *page) copy(button js.Value, text string) {
 // address is the link of what the page shows, with something more in its fragment.
 func (p *page) address(more string) string {
 	location := js.Global().Get("location")
-	link := location.Get("origin").String() + location.Get("pathname").String() + p.query()
+	link := location.Get("origin").String() + root(location) + p.query()
 	fragment := p.fragment()
 	if !strings.Contains(fragment, "=") {
 		fragment = "" // a place on the page

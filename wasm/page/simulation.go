@@ -21,17 +21,24 @@ const showAfter = 300 * time.Millisecond
 // simulation keeps the simulated figures up with the scenario. It runs when one of them is near the
 // screen and the scenario has rested; until there is a result they keep what the last one drew, and say so.
 type simulation struct {
-	runner runner
-	rest   *timer // from the last change to the run
-	late   *timer // from the begin of a run until its progress is shown
-	near   bool   // somebody is there to see it
+	planner *planner
+	ask     int    // the run under way
+	rest    *timer // from the last change to the run
+	late    *timer // from the begin of a run until its progress is shown
+	near    bool   // somebody is there to see it
 
 	of     runKey // what the report wants simulated
 	run    story.Run
 	newest *tail.Result // of this; nil until there is one
 	known  []knownRun   // the newest first
-	last   *report.Report
-	next   float64 // when another result may be drawn, by the browser's clock
+	last   answered     // the last report that has a result
+	next   float64      // when another result may be drawn, by the browser's clock
+}
+
+// answered is a report and what it answers.
+type answered struct {
+	report *report.Report
+	to     report.Question
 }
 
 // runKey is what a simulation depends on.
@@ -77,13 +84,13 @@ func (s *simulation) follow(q report.Question, r *report.Report) {
 	}
 	if s.newest != nil {
 		r.Simulated(*s.newest)
-		s.last = r
+		s.last = answered{r, q}
 	}
 }
 
 // drop ends the run under way, for another one.
 func (s *simulation) drop(next runKey, state story.RunState) {
-	s.runner.stop()
+	s.planner.stop(s.ask)
 	s.rest.stop()
 	s.late.stop()
 	s.of, s.run, s.newest = next, story.Run{State: state}, nil
@@ -94,18 +101,24 @@ func (p *page) simulate() {
 	s := &p.simulation
 	s.run = story.Run{State: story.RunUnder}
 	s.late.restart()
-	r, a := p.report, assignment{query: s.of.query}
-	if p.own != nil && p.own.reading == s.of.reading {
-		a.reading = p.own.encoded
-	}
-	if p.counted != nil && p.counted.counts == s.of.counts {
-		a.counts = p.counted.rows
-	}
-	a.here = func() (*tail.Simulation, error) {
-		c, _ := r.TailCase()
-		return tail.New(c)
-	}
-	s.runner.begin(a)
+	message := p.about(report.Question{Reading: s.of.reading, Counts: s.of.counts})
+	message["query"] = s.of.query
+	s.ask = s.planner.ask("simulate", message, func(done, total int, text string) {
+		result, err := tail.DecodeResult([]byte(text))
+		if err != nil {
+			s.planner.stop(s.ask)
+			p.notSimulated(err.Error())
+			return
+		}
+		p.simulated(done, total, &result)
+	}, p.notSimulated)
+	p.paintRuns()
+}
+
+func (p *page) notSimulated(reason string) {
+	s := &p.simulation
+	s.late.stop()
+	s.run.State, s.run.Reason = story.RunFailed, reason
 	p.paintRuns()
 }
 
@@ -128,7 +141,7 @@ func (p *page) simulated(done, total int, result *tail.Result) {
 		return
 	}
 	p.report.Simulated(*result)
-	s.last = p.report
+	s.last = answered{p.report, p.answers}
 	section := story.Refine(&p.story, p.ask, p.report)
 	delete(p.sight.unsaid, section.ID)
 	p.paintNotices()
@@ -145,6 +158,7 @@ const drawShare = 5
 // listenToSimulation takes the run that the build made of the default scenario, and learns when a figure comes near.
 func (p *page) listenToSimulation() {
 	s := &p.simulation
+	s.planner = &p.planner
 	s.rest = newTimer(rest, func() {
 		if s.near {
 			p.simulate()
@@ -154,19 +168,14 @@ func (p *page) listenToSimulation() {
 		s.run.Shown = true
 		p.paintRuns()
 	})
-	s.runner.news = p.simulated
-	s.runner.failed = func(reason string) {
-		s.late.stop()
-		s.run.State, s.run.Reason = story.RunFailed, reason
-		p.paintRuns()
-	}
 	if at := first("[data-simulated]"); !at.IsNull() {
 		if result, err := tail.DecodeResult([]byte(data(at, "simulated"))); err == nil {
-			s.known = []knownRun{{keyOf(report.Question{Scenario: scenario.Default()}), &result}}
+			ask, _ := p.catalogue.Decode(data(at, "of"))
+			s.known = []knownRun{{keyOf(report.Question{Scenario: ask}), &result}}
 		}
 	}
 	p.verb("cancel-run", func(js.Value) {
-		s.runner.stop()
+		s.planner.stop(s.ask)
 		s.late.stop()
 		s.run.State = story.RunStopped
 		p.paintRuns()

@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"strconv"
 	"syscall/js"
 
 	"moecost/core/routing/counts"
@@ -27,14 +26,7 @@ func readCounts(_ js.Value, args []js.Value) any {
 		if err != nil {
 			return nil, err
 		}
-		var rows []byte
-		for _, layer := range c.Layers {
-			for _, n := range layer {
-				rows = append(strconv.AppendFloat(rows, n, 'g', -1, 64), ' ')
-			}
-			rows = append(rows, '\n')
-		}
-		return map[string]any{"rows": string(rows)}, nil
+		return map[string]any{"rows": c.Encode()}, nil
 	})
 }
 

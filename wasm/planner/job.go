@@ -2,32 +2,33 @@
 
 package main
 
-import (
-	"fmt"
-	"syscall/js"
+import "syscall/js"
 
-	"moecost/core/tail"
-)
-
-// job is a simulation that is worked on in slices. Between two of them the browser has its turn:
-// a message that stops the job is heard, and where the job runs on the page's own thread, the page is painted.
+// job is work that goes on in slices. Between two of them messages are heard, and where it is the page's own thread
+// that works, the page is painted.
 type job struct {
-	simulation *tail.Simulation
-	slice      float64 // milliseconds of work in one slice
-	heard      func(done, total int, result *tail.Result)
+	advance func(steps int)
+	done    func() (done, total int)
+	result  func() string // what has been found so far
 
-	catch func(fault string)
+	tell   func(done, total int)
+	refuse func(reason string)
 
-	steps int     // of the next call of Advance
+	steps int     // of the next call of advance
 	told  float64 // when a result was last told
 	turns *turns
+}
+
+// answered is a job that was done at once.
+func answered(result string) *job {
+	return &job{done: func() (int, int) { return 1, 1 }, result: func() string { return result }}
 }
 
 // tellEvery is the pause between two results of one job, in milliseconds. Each is drawn, which takes
 // the page's thread a tenth of that.
 const tellEvery = 200
 
-// One call of Advance should take between these, in milliseconds: long enough that looking at the
+// One call of advance should take between these, in milliseconds: long enough that looking at the
 // clock costs nothing, short enough that a slice keeps its length.
 const (
 	shortCall = 0.5
@@ -35,17 +36,18 @@ const (
 )
 
 // start begins to work. The first result comes after tellEvery, or at the end.
-func (j *job) start() {
+func (j *job) start(slice float64) {
+	if done, total := j.done(); done >= total {
+		j.tell(done, total)
+		return
+	}
 	j.steps, j.told = 1, now()
 	j.turns = newTurns(func() {
-		defer func() {
-			if fault := recover(); fault != nil {
-				j.turns.end()
-				printFault(fault)
-				j.catch(fmt.Sprint(fault))
-			}
-		}()
-		j.work()
+		defer catch(func(reason string) {
+			j.turns.end()
+			j.refuse(reason)
+		})
+		j.work(slice)
 	})
 	j.turns.again()
 }
@@ -57,32 +59,30 @@ func (j *job) stop() {
 	}
 }
 
-// work is one slice.
-func (j *job) work() {
+// work is one slice, of so many milliseconds.
+func (j *job) work(slice float64) {
 	from := now()
 	at := from
 	for {
-		j.simulation.Advance(j.steps)
+		j.advance(j.steps)
 		then := at
 		at = now()
-		done, total := j.simulation.Done()
+		done, total := j.done()
 		switch took := at - then; {
 		case done >= total:
 			j.turns.end()
-			result := j.simulation.Result()
-			j.heard(done, total, &result)
+			j.tell(done, total)
 			return
 		case took > longCall:
 			j.steps = max(1, j.steps/2)
 		case took < shortCall:
 			j.steps *= 2
 		}
-		if at-from+longCall/2 < j.slice {
+		if at-from+longCall/2 < slice {
 			continue
 		}
 		if at-j.told >= tellEvery {
-			result := j.simulation.Result()
-			j.heard(done, total, &result)
+			j.tell(done, total)
 			j.told = now()
 		}
 		j.turns.again()

@@ -1,0 +1,10 @@
+// sign resolves when somebody is there: at the first move, key, touch or scroll.
+const signs = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel", "scroll", "focusin"];
+
+export const sign = new Promise((resolve) => {
+  const seen = () => {
+    for (const name of signs) removeEventListener(name, seen, true);
+    resolve();
+  };
+  for (const name of signs) addEventListener(name, seen, { capture: true, passive: true });
+});
