@@ -23,7 +23,7 @@ function fetchEngine() {
 }
 
 sign.then(fetchEngine);
-if (location.search || location.hash) fetchEngine();
+if (location.search || location.hash || "embed" in document.documentElement.dataset) fetchEngine();
 
 const plots = new Map(); // name -> {box, chart, option, waiting, visible, width, height}
 const plotOf = (entry) => plots.get(entry.target.dataset.chart);
@@ -77,6 +77,8 @@ function paint(plot, now) {
 }
 
 globalThis.moecostCharts = {
+  // add takes a box that the page did not have when it came.
+  add,
   // set draws the option, a JSON text, and names the picture for those who cannot see it.
   set(name, option, label) {
     const plot = plots.get(name);

@@ -59,6 +59,9 @@ func (a *address) chosen(p *page) {
 }
 
 func (a *address) write(p *page, how string) {
+	if p.figure != "" {
+		return // an embed keeps the address that was published
+	}
 	location := js.Global().Get("location")
 	link := p.stands(location) + p.fragment()
 	if link == location.Get("pathname").String()+location.Get("search").String()+location.Get("hash").String() {
@@ -77,6 +80,9 @@ const ofPreset = "/m/"
 // asked is the query of an address. On the page of a preset that preset is asked for, unless the query names a model.
 func asked(location js.Value) string {
 	query := location.Get("search").String()
+	if framed() {
+		return withoutLook(query)
+	}
 	if id, ok := strings.CutPrefix(location.Get("pathname").String(), ofPreset); ok && !strings.Contains(query, "?model=") && !strings.Contains(query, "&model=") {
 		id, _, _ = strings.Cut(id, "/")
 		return "?model=" + id + "&" + strings.TrimPrefix(query, "?")
@@ -169,6 +175,9 @@ func (p *page) read() {
 	p.link.written = p.link.key(location)
 	p.reading, p.counted, p.editing, p.refusals = nil, nil, editing{}, map[string]refusal{}
 	p.ask, p.config, p.problems = p.catalogue.DecodeLink(asked(location), location.Get("hash").String())
+	if p.figure != "" {
+		p.settleFigure()
+	}
 }
 
 // whenRead goes on when there is a model to answer for: a preset at once, an

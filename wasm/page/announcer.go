@@ -46,6 +46,9 @@ func (a *announcer) say(p *page) {
 
 // sentences are the answer and the findings.
 func (p *page) sentences() map[string]string {
+	if p.figure != "" {
+		return map[string]string{"answer": spoken(p.headline)}
+	}
 	out := map[string]string{"answer": spoken(p.story.Answer)}
 	for _, s := range p.story.Sections {
 		out[s.ID] = spoken(s.Finding)

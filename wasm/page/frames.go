@@ -109,6 +109,9 @@ func (p *page) paintSection(s *story.Section) {
 		p.show(f.name+".source", to.sentence(now.Source))
 		p.arrange(f)
 	}
+	if p.figure != "" {
+		p.paintOne()
+	}
 }
 
 // keeps tells whether the figure has a simulated drawing to keep until there is one for what is asked now.

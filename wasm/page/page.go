@@ -31,6 +31,9 @@ type page struct {
 	story   story.Page
 	refused string // why there is no answer to what is asked now; empty if there is
 
+	figure   string     // of an embed: the one that it shows; empty on the whole page
+	headline story.Text // over it
+
 	places    map[string]*place // by data-slot, and "notices:at"
 	frames    []*frame
 	boardName string                // of the board that is drawn
@@ -60,6 +63,9 @@ func newPage() *page {
 		catalogue: report.Catalogue(),
 		places:    map[string]*place{},
 		refusals:  map[string]refusal{},
+	}
+	if framed() {
+		p.showOne()
 	}
 	for _, host := range all("[data-slot]") {
 		p.places[data(host, "slot")] = &place{host: host}

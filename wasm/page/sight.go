@@ -56,6 +56,9 @@ func (p *page) watchSections() {
 
 // say says a report: all of it until the page has been painted, then what stands near the screen.
 func (s *sight) say(p *page, r *report.Report) story.Page {
+	if p.figure != "" {
+		return story.Excerpt(p.ask, r, story.SectionOf(p.figure))
+	}
 	if !s.following {
 		return story.Build(p.ask, r)
 	}

@@ -31,7 +31,7 @@ func (p *page) start() {
 		p.paintFrames()
 		p.sight.following = true
 		p.openNamedFigure()
-		if m := p.dialog.closed; m != nil {
+		if m := p.dialog.closed; m != nil && p.figure == "" {
 			p.dialog.openFor(p, *m)
 		}
 	})
@@ -39,6 +39,10 @@ func (p *page) start() {
 
 // listen registers the listeners, each once for the life of the page.
 func (p *page) listen() {
+	if p.figure != "" {
+		p.listenInFrame()
+		return
+	}
 	p.lists = map[string]*combobox{
 		"model": p.newCombobox("model", "models", p.modelGroups, p.pickModel),
 		"gpu":   p.newCombobox("gpu", "accelerators", p.acceleratorGroups, p.pickAccelerator),

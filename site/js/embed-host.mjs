@@ -1,0 +1,27 @@
+// For pages that show embeds: <script async src="https://…/embed.js"></script>. Frames become as high as their figures, and every
+// <a data-moecost href="…"> becomes a frame with the scenario of its link. Without this file the link stays a link.
+const { origin } = new URL(document.currentScript.src);
+
+addEventListener("message", ({ data, source }) => {
+  if (data?.type !== "moecost:height" || !(data.height > 0)) return;
+  for (const frame of document.querySelectorAll(`iframe[src^="${origin}/embed/"]`)) {
+    if (frame.contentWindow === source) frame.style.height = `${data.height}px`;
+  }
+});
+
+function upgrade() {
+  for (const link of document.querySelectorAll("a[data-moecost]")) {
+    if (link.origin !== origin) continue;
+    const { moecost: chart } = link.dataset;
+    const frame = document.createElement("iframe");
+    frame.title = link.textContent.trim() || link.querySelector("img")?.alt || "moecost";
+    frame.loading = "lazy";
+    const more = chart && `${link.search ? "&" : "?"}chart=${encodeURIComponent(chart)}`;
+    frame.src = `${origin}/embed/${link.search}${more}${link.hash}`;
+    link.replaceWith(frame);
+    frame.style.cssText = `display:block;width:100%;border:0;height:${Math.min(420, Math.max(240, frame.clientWidth * .56)) + 210}px`;
+  }
+}
+
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", upgrade);
+else upgrade();
