@@ -27,7 +27,7 @@ type listed struct {
 }
 
 // The small fmt prints a few kinds of values with a few verbs. Every call in every
-// package of both programs keeps to them, so that what tests see natively, with the standard fmt,
+// package of the programs keeps to them, so that what tests see natively, with the standard fmt,
 // is what the page says.
 func TestFormatsSuitTheSmallFmt(t *testing.T) {
 	packages := programPackages(t)
@@ -74,7 +74,7 @@ func TestFormatsSuitTheSmallFmt(t *testing.T) {
 	}
 }
 
-// programPackages lists what both programs are made of, compiled.
+// programPackages lists what the programs are made of, compiled.
 func programPackages(t *testing.T) []listed {
 	arguments := []string{"list", "-deps", "-export", "-json=ImportPath,Dir,Export,GoFiles,Imports"}
 	for _, p := range programs {
