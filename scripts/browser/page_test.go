@@ -71,6 +71,7 @@ type View struct {
 	Block         string   // requests with this in their address fail
 	NoScript      bool
 	Before        string // script that runs before the page's own
+	Worker        bool   // with the service worker, which else would carry files from test to test
 }
 
 // Open opens a path of the site in a tab of its own, at 1440 × 900 unless the view says otherwise.
@@ -135,6 +136,9 @@ func OpenIn(t testing.TB, browser context.Context, address string, view View) *P
 	if view.Block != "" {
 		actions = append(actions, fetch.Enable().WithPatterns([]*fetch.RequestPattern{{URLPattern: "*" + view.Block + "*"}}))
 	}
+	if !view.Worker {
+		view.Before += ";Object.defineProperty(Navigator.prototype, 'serviceWorker', {value: undefined});"
+	}
 	if view.Before != "" {
 		actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) error {
 			_, err := cdp.AddScriptToEvaluateOnNewDocument(view.Before).Do(ctx)
@@ -189,7 +193,7 @@ func (p *Page) Wait(condition string) {
 // WaitLive waits until the program has taken the page over and the charts in sight are drawn.
 func (p *Page) WaitLive() {
 	p.t.Helper()
-	p.Wait(`document.documentElement.hasAttribute("data-live") && document.fonts.status === "loaded"`)
+	p.Wait(`document.documentElement?.hasAttribute("data-live") && document.fonts.status === "loaded"`)
 	p.Settle()
 }
 

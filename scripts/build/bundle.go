@@ -74,7 +74,7 @@ func (o *output) scripts() error {
 		name, entry string
 		flags       []string
 	}{
-		{"theme.js", "js/theme.js", nil},
+		{"first.js", "js/first.mjs", nil},
 		{"charts.js", "js/engine.mjs", []string{"--format=esm"}},
 		{"worker.js", "js/worker.mjs", []string{"--format=iife", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 		{"start.js", "js/start.mjs", []string{"--format=esm", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},

@@ -9,8 +9,8 @@ import (
 // that were built before it.
 var fetched = []string{"page.wasm", "reader.wasm", "planner.wasm", "charts.js", "worker.js"}
 
-// published is what tells whether a file has arrived as it was built.
-type published struct {
+// fingerprint is what tells whether a file has arrived as it was built.
+type fingerprint struct {
 	Address   string `json:"address"`
 	Size      int    `json:"size"`      // in bytes
 	Integrity string `json:"integrity"` // as browsers check it
@@ -18,9 +18,9 @@ type published struct {
 
 // fetchedFlag has esbuild write the files into site/js/files.mjs.
 func (o *output) fetchedFlag() (string, error) {
-	files := map[string]published{}
+	files := map[string]fingerprint{}
 	for _, name := range fetched {
-		if file, ok := o.published[name]; ok {
+		if file, ok := o.fingerprints[name]; ok {
 			files[name] = file
 		}
 	}
@@ -30,7 +30,7 @@ func (o *output) fetchedFlag() (string, error) {
 
 // integrity of an asset, for the templates.
 func (o *output) integrity(name string) (string, error) {
-	file, ok := o.published[name]
+	file, ok := o.fingerprints[name]
 	if !ok {
 		return "", fmt.Errorf("integrity of %q: nothing of that name was built", name)
 	}

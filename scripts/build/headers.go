@@ -35,6 +35,7 @@ func (o *output) headers() error {
 		// No path below is matched by two rules that set the same header: hosts differ in what they make of that.
 		{"/", []string{"Cache-Control: no-cache"}},
 		{"/index.html", []string{"Cache-Control: no-cache"}},
+		{workerPath, []string{"Cache-Control: no-cache"}},
 		{assetsPath + "*", []string{
 			"Cache-Control: public, max-age=31536000, immutable",
 			"Access-Control-Allow-Origin: *",

@@ -50,6 +50,9 @@ func build() error {
 	if err := out.page(); err != nil {
 		return err
 	}
+	if err := out.offline(); err != nil {
+		return err
+	}
 	if err := out.headers(); err != nil {
 		return err
 	}

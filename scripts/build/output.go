@@ -18,11 +18,11 @@ const assetsPath = "/assets/"
 // output is the directory being built. It starts empty and takes the place of
 // the last build when it is whole, so that a server or a test never sees half a site.
 type output struct {
-	directory string
-	final     string
-	assets    map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
-	published map[string]published
-	files     []string // addresses of all files, in the order written
+	directory    string
+	final        string
+	assets       map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
+	fingerprints map[string]fingerprint
+	files        []string // addresses of all files, in the order written
 }
 
 func newOutput(final string) (*output, error) {
@@ -36,7 +36,7 @@ func newOutput(final string) (*output, error) {
 	if err := os.Chmod(directory, 0o755); err != nil {
 		return nil, err
 	}
-	return &output{directory: directory, final: final, assets: map[string]string{}, published: map[string]published{}}, nil
+	return &output{directory: directory, final: final, assets: map[string]string{}, fingerprints: map[string]fingerprint{}}, nil
 }
 
 // discard removes a build that did not finish.
@@ -64,7 +64,7 @@ func (o *output) asset(name string, content []byte) error {
 	extension := path.Ext(name)
 	address := assetsPath + strings.TrimSuffix(name, extension) + "-" + hex.EncodeToString(sum[:5]) + extension
 	o.assets[name] = address
-	o.published[name] = published{address, len(content), "sha256-" + base64.StdEncoding.EncodeToString(sum[:])}
+	o.fingerprints[name] = fingerprint{address, len(content), "sha256-" + base64.StdEncoding.EncodeToString(sum[:])}
 	return o.write(address, content)
 }
 

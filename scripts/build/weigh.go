@@ -66,7 +66,7 @@ func (o *output) weigh(w io.Writer) error {
 	for _, address := range o.files {
 		switch {
 		case strings.HasPrefix(address, "/licences/") || address == "/_headers" || address == "/robots.txt":
-		case later[plain[address]]:
+		case later[plain[address]] || address == workerPath:
 			afterwards = append(afterwards, address)
 		default:
 			if err := row(address, ""); err != nil {

@@ -1,6 +1,7 @@
 // Fetches a file of the build and makes sure that it is the one that was built: a file that arrives cut off or damaged is
 // asked for twice more, past every cache that may have kept it so.
 import { files } from "./files.mjs";
+import { sumOf } from "./sum.mjs";
 
 const pauses = [500, 2000]; // ms before the second and the third try
 const patience = 20_000; // ms without a byte
@@ -23,13 +24,20 @@ export async function program(name) {
   return compiling; // fails for another reason than its content, which no second try mends
 }
 
-// script gives what a module exports; the browser compares its sum. It remembers an address whose module failed, so each
-// further try has another one.
-const asked = {}; // name -> times
-export async function script(name) {
-  const { address, integrity } = files[name];
+// script gives what a module exports; the browser compares its sum.
+const scripts = {}; // name -> promise
+export function script(name) {
+  return scripts[name] ??= module(files[name]).catch((error) => {
+    delete scripts[name];
+    throw error;
+  });
+}
+
+// A browser remembers the address of a module that failed, so each further try has another one.
+const asked = {}; // address -> times
+async function module({ address, integrity }) {
   return import(await tried(() => new Promise((resolve, reject) => {
-    const times = asked[name] = (asked[name] ?? 0) + 1;
+    const times = asked[address] = (asked[address] ?? 0) + 1;
     const element = Object.assign(document.createElement("script"), { type: "module", integrity, src: times > 1 ? `${address}?${times}` : address });
     element.onload = () => resolve(element.src);
     element.onerror = () => reject(new Error(`${address} did not arrive, or not as it was published.`));
@@ -100,9 +108,4 @@ async function whole(stream, size, address, wait) {
     throw new Error(`${address} arrived cut off, ${at.toLocaleString("en")} of ${size.toLocaleString("en")} bytes: ${error.message}.`);
   }
   return bytes;
-}
-
-// sumOf gives the SHA-256 as an integrity attribute has it.
-export async function sumOf(bytes) {
-  return "sha256-" + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))));
 }

@@ -20,5 +20,5 @@ export function notice(fact, wayOut, again) {
     addEventListener("online", go, once);
     second.append(" ", button);
   }
-  document.querySelector('[data-notices="answer"]').append(box);
+  (document.querySelector('[data-notices="answer"]') ?? document.body).append(box);
 }

@@ -1,10 +1,15 @@
 // What the reader does before the program is live: fields are marked, presses are queued.
 const MOST = 30; // presses that are kept; more is somebody drumming on a slow connection
 
+// touched marks the field of an event, while there is no program to tell.
+export function touched({ target }) {
+  if ("live" in document.documentElement.dataset) return;
+  target.closest?.("[data-key],[data-config]")?.setAttribute("data-touched", "");
+}
+
 // keepUntilLive listens until the function that it gives is called.
 export function keepUntilLive() {
   const pressed = [];
-  const touched = (event) => event.target.closest?.("[data-key],[data-config]")?.setAttribute("data-touched", "");
   const press = (event) => {
     const button = event.target.closest?.("button[data-wait]");
     if (button && pressed.length < MOST) pressed.push(button);
