@@ -107,7 +107,7 @@ func plainTable(t Table) [][]string {
 	}
 	out := [][]string{head}
 	for _, r := range t.Rows {
-		row := []string{plainCell(r.Head, len(t.Columns) > 0 && t.Columns[0].Numeric)}
+		row := []string{plainCell(r.Head, r.Head != quantity.Unknown)}
 		for i, cell := range r.Cells {
 			row = append(row, plainCell(cell, i+1 < len(t.Columns) && t.Columns[i+1].Numeric))
 		}

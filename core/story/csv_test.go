@@ -67,12 +67,16 @@ func TestCellsForPrograms(t *testing.T) {
 			{Head: `=cmd|"x"`, Cells: []string{"1,026.40", "17.9×", "yes"}},
 			{Head: "a, b", Cells: []string{"−2.5", "–", "< 0.01"}},
 			{Head: "c", Cells: []string{"< 0.01", "97\u202f%", "no"}},
+			{Head: "1,024", Cells: []string{"1", "1", "1,024"}},
+			{Head: "–", Cells: []string{"1", "1", "–"}},
 		},
 	}))
 	want := "Name,Held (GB),Ratio,Fits\r\n" +
 		"\"'=cmd|\"\"x\"\"\",1026.40,17.9,yes\r\n" +
 		"\"a, b\",-2.5,,< 0.01\r\n" +
-		"c,< 0.01,97%,no\r\n"
+		"c,< 0.01,97%,no\r\n" +
+		"1024,1,1,\"1,024\"\r\n" +
+		"–,1,1,–\r\n"
 	if got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

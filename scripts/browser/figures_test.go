@@ -154,33 +154,3 @@ func TestTheTableTakesThePlaceOfTheChart(t *testing.T) {
 	}
 	p.MustBeQuiet()
 }
-
-func TestSharingTakesWhatShows(t *testing.T) {
-	p := Open(t, "/?model=kimi-k2&gpus=32", View{})
-	p.WaitLive()
-	p.Click(`[data-verb=share][data-frame=models]`)
-	p.Wait(`document.getElementById("share").open`)
-	text := func(what string) string {
-		return Eval[string](p, fmt.Sprintf(`document.getElementById("share-%s").textContent`, what))
-	}
-	if got := text("link"); got != siteURL+"/?model=kimi-k2&gpus=32" {
-		t.Errorf("link: got %q", got)
-	}
-	if got := text("command"); got != "go run ./scripts/estimate 'model=kimi-k2&gpus=32'" {
-		t.Errorf("command: got %q", got)
-	}
-	if got := text("table"); !strings.Contains(got, "Kimi K2,") || !strings.Contains(got, "1026408232448") {
-		t.Errorf("table: got %.200q, want the unrounded weights of Kimi K2", got)
-	}
-	if got := Eval[float64](p, `JSON.parse(document.getElementById("share-answer").textContent).model.total_params`); got != 1026408232448 {
-		t.Errorf("answer: got %v parameters", got)
-	}
-	if got := text("picture"); !strings.HasPrefix(got, "<svg") || strings.Contains(got, "var(--") {
-		t.Errorf("picture: got %.80q, want an SVG with its own colours", got)
-	}
-	p.Wait(`document.querySelector('img[data-slot="share.picture"]').naturalWidth > 0`)
-	if got := p.Address(); got != "?model=kimi-k2&gpus=32" {
-		t.Errorf("the dialog has changed the address: %s", got)
-	}
-	p.MustBeQuiet()
-}

@@ -77,6 +77,8 @@ func (o *output) scripts() error {
 		{"first.js", "js/first.mjs", nil},
 		{"charts.js", "js/engine.mjs", []string{"--format=esm"}},
 		{"worker.js", "js/worker.mjs", []string{"--format=iife", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
+		{"share.js", "js/share.mjs", []string{"--format=esm"}},
+		{"qr.js", "js/qr.mjs", []string{"--format=esm"}},
 		{"start.js", "js/start.mjs", []string{"--format=esm", "--alias:wasm_exec=" + exec, "--external:util", "--log-level=error"}},
 	} {
 		files, err := o.fetchedFlag()

@@ -7,7 +7,7 @@ import (
 
 // fetched are the files that scripts fetch by their plain name (site/js/download.mjs). A script knows those
 // that were built before it.
-var fetched = []string{"page.wasm", "reader.wasm", "planner.wasm", "charts.js", "worker.js"}
+var fetched = []string{"page.wasm", "reader.wasm", "planner.wasm", "charts.js", "worker.js", "share.js", "qr.js"}
 
 // fingerprint is what tells whether a file has arrived as it was built.
 type fingerprint struct {

@@ -11,6 +11,7 @@ var policy = []string{
 	"style-src 'self'",
 	"img-src 'self' data:",
 	"font-src 'self'",
+	"frame-src 'self'", // the preview of an embed
 	"connect-src 'self' https://huggingface.co https://*.huggingface.co https://*.hf.co",
 	"manifest-src 'self'",
 	"worker-src 'self'",

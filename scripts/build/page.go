@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"moecost/core/card"
 	"moecost/core/chart"
 	"moecost/core/story"
 )
@@ -54,10 +55,12 @@ func (o *output) render(v view) ([]byte, error) {
 		"board":     board,
 		"chapter":   chapter,
 		"control":   newControl,
-		"has":       func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
-		"hint":      newHint,
-		"list":      func(items ...string) []string { return items },
-		"notices":   newNotices,
+		// the charts that a program at the edge draws for any scenario
+		"edgeCharts": func() string { return strings.Join(card.ChartNames(), " ") },
+		"has":        func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
+		"hint":       newHint,
+		"list":       func(items ...string) []string { return items },
+		"notices":    newNotices,
 		"address": func(columns []story.Column, i int, cell string) []string {
 			if i+1 < len(columns) && columns[i+1].Link {
 				if href, short := story.Address(cell); href != "" {

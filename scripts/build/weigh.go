@@ -20,9 +20,10 @@ const compressedDirectory = "build/brotli"
 // later are the files that a first visit does not fetch by itself: the chart
 // library comes with the reader's first move, the italic font with the first
 // popover, the other letters with a text that has some, the reader of models with
-// the first model of one's own, the planner and the worker that it runs in with the reader's first move.
+// the first model of one's own, the planner and the worker that it runs in with the reader's first move, and
+// the share dialog's scripts when it opens.
 var later = map[string]bool{
-	"charts.js": true, "reader.wasm": true, "planner.wasm": true, "worker.js": true,
+	"charts.js": true, "reader.wasm": true, "planner.wasm": true, "worker.js": true, "share.js": true, "qr.js": true,
 	"figure-serif-italic.woff2": true, "figure-sans-more.woff2": true, "figure-serif-more.woff2": true,
 }
 

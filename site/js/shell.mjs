@@ -1,6 +1,7 @@
-// What works without the program: colours, the settings panel, closing, copying, saving, the place in the page.
+// What works without the program: colours, the settings panel, closing, opening the share dialog, the place in the page.
+import { script } from "./download.mjs";
+
 const root = document.documentElement;
-const say = document.querySelector('[data-slot="say"]');
 
 // colours
 const toggle = document.querySelector("[data-theme-toggle]");
@@ -40,10 +41,8 @@ document.addEventListener("click", (event) => {
     target.closest("dialog").close();
   } else if (target.matches("dialog")) { // the backdrop
     target.close();
-  } else if (target.closest("[data-copy]")) {
-    copy(target.closest("[data-copy]"));
-  } else if (target.closest("[data-save]")) {
-    save(target.closest("[data-save]"));
+  } else if (target.closest('[data-verb="share"],[data-verb="embed"]')) {
+    share(target.closest("[data-verb]"));
   } else if (target.closest(".menu a")) {
     target.closest("details").open = false;
   }
@@ -52,27 +51,17 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) settings(false);
 });
 
-// taking things with you
-const taken = (name) => document.getElementById(`share-${name}`).textContent;
-async function copy(button) {
-  const label = button.dataset.label ??= button.textContent;
-  let said = "Copied";
+// sharing: the dialog opens at once, and what it shows comes with its script
+async function share(button) {
+  if (button.hasAttribute("data-wait")) return; // pressed again when the program is live
+  const dialog = document.getElementById("share");
+  dialog.showModal();
   try {
-    await navigator.clipboard.writeText(taken(button.dataset.copy));
-  } catch {
-    said = "Not allowed here: select the text";
+    const { show } = await script("share.js");
+    show(button.dataset.frame, button.dataset.verb, script);
+  } catch (error) {
+    dialog.querySelector('[data-share="notice"]').textContent = `This could not be loaded: close it and try again. (${error.message})`;
   }
-  button.textContent = say.textContent = said;
-  setTimeout(() => { button.textContent = label; }, 2000);
-}
-function save(button) {
-  const name = button.dataset.save;
-  const suffix = { "image/svg+xml": "svg", "text/csv": "csv", "application/json": "json" }[button.dataset.type];
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([taken(name)], { type: button.dataset.type }));
-  link.download = `moecost-${name}.${suffix}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 // a file dragged over the page is for the program, never a reason to leave the page

@@ -5,69 +5,82 @@ package main
 import (
 	"syscall/js"
 
+	"moecost/core/chart"
 	"moecost/core/json"
 	"moecost/core/scenario"
 	"moecost/core/story"
-
-	"honnef.co/go/js/dom/v2"
 )
 
-// listenToSharing fills the share dialog when it opens, and for another chart.
+// listenToSharing gives the share dialog (site/js/share.mjs) what depends on the model. It asks when it opens, and when
+// something else is chosen in it.
 func (p *page) listenToSharing() {
-	dialog, which := first("dialog#share"), first(`[data-share="chart"]`)
-	p.verb("share", func(button js.Value) {
-		if name := data(button, "frame"); name != "" {
-			which.Set("value", name)
-		}
-		p.fillShare(which.Get("value").String())
-		dialog.Call("showModal")
-	})
-	on("change", func(e *dom.BasicEvent) {
-		if target(e).Equal(which) {
-			p.fillShare(which.Get("value").String())
-		}
-	})
-}
-
-func (p *page) fillShare(name string) {
-	set := func(what, text string) { first("#share-"+what).Set("textContent", text) }
-	set("link", p.address(""))
-	set("command", p.command())
-	if answer, err := json.Marshal(p.report); err == nil {
-		set("answer", string(json.Indent(answer)))
-	}
-	svg := ""
-	if f := p.frame(name); f != nil {
-		set("table", story.CSV(f.from, f.now))
-		svg = p.picture(f)
-	}
-	set("picture", svg)
-	picture := first(`img[data-slot="share.picture"]`)
-	hidden(picture, svg == "")
-	if svg != "" {
-		picture.Set("src", "data:image/svg+xml;charset=utf-8,"+js.Global().Call("encodeURIComponent", svg).String())
+	for name, give := range map[string]func([]js.Value) any{
+		"share":   p.shared,
+		"figure":  p.sharedFigure,
+		"drawing": p.sharedDrawing,
+		"answer":  p.sharedAnswer,
+	} {
+		js.Global().Get("moecostPage").Set(name, js.FuncOf(func(_ js.Value, arguments []js.Value) (given any) {
+			guard(func() { given = give(arguments) })
+			return given
+		}))
 	}
 }
 
-// picture is the chart as a file of its own, in the colours of the page.
-func (p *page) picture(f *frame) string {
-	if f.plot.IsNull() || f.now.Empty != nil || f.width == 0 {
+// shared is the scenario: its link, and the parts from which other addresses are made.
+func (p *page) shared([]js.Value) any {
+	for p.sayNext() { // titles and sources of figures are read from the page
+	}
+	arch := ""
+	if p.ask.Model == scenario.ModelCustom {
+		arch = p.fragment()
+	}
+	return map[string]any{
+		"link": p.address(""), "query": scenario.Encode(p.ask), "fragment": arch, "model": p.ask.Model, "name": p.report.Scenario.ModelName,
+	}
+}
+
+// sharedFigure is a figure by name: in words, as CSV, and the query that shows just it. It is stale while the numbers
+// are still of the previous simulation, which begins here if nobody has come near it.
+func (p *page) sharedFigure(a []js.Value) any {
+	name, words, csv := a[0].String(), "", ""
+	f := p.frame(name)
+	stale := false
+	if f != nil && f.from != nil {
+		words, csv, stale = f.now.Name, story.CSV(f.from, f.now), f.previous || f.now.Pending
+		if stale && p.simulation.run.State == story.RunWaiting {
+			p.simulate()
+		}
+	}
+	return map[string]any{"name": words, "csv": csv, "stale": stale, "pinned": scenario.EncodePinned(p.report.Pinned(p.ask, name))}
+}
+
+// sharedDrawing is the options of a figure's chart for a width, a height and dark or light ground: empty if there is nothing to draw.
+func (p *page) sharedDrawing(a []js.Value) any {
+	f := p.frame(a[0].String())
+	if f == nil || f.from == nil || f.plot.IsNull() || f.now.Absent || f.now.Empty != nil {
 		return ""
 	}
-	if f.stale {
-		f.stale = false
-		if err := p.drawNow(f); err != nil {
-			panic(err)
-		}
+	theme := chart.Light
+	if a[3].Bool() {
+		theme = chart.Dark
 	}
-	return js.Global().Get("moecostCharts").Call("svg", f.name).String()
+	option, err := chart.Draw(f.name, f.from, chart.Box{Width: a[1].Float(), Height: a[2].Float()}, theme)
+	if err != nil {
+		panic(err)
+	}
+	text, err := option.JSON()
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
-// command is the same scenario in a terminal.
-func (p *page) command() string {
-	command := "go run ./scripts/estimate '" + scenario.Encode(p.ask) + "'"
-	if p.ask.Model == scenario.ModelCustom {
-		command += " -config config.json"
+// sharedAnswer is the report as JSON.
+func (p *page) sharedAnswer([]js.Value) any {
+	text, err := json.Marshal(p.report)
+	if err != nil {
+		panic(err)
 	}
-	return command
+	return string(json.Indent(text))
 }
