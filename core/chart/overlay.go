@@ -4,57 +4,29 @@ import (
 	"fmt"
 	"math"
 
+	"moecost/core/compare"
 	"moecost/core/quantity"
 	"moecost/core/report"
 )
-
-// overlay is a chart on which several scenarios stand as one line each.
-type overlay struct {
-	name, title, unit string // as in a figure's caption
-	x, y              string // titles of the axes; a unit stands before y
-	kind              quantity.Kind
-	logY              bool
-	line              func(*report.Report) [][2]float64 // x ascending unless it is a rate, too
-	own               func(*report.Report) (x, y float64)
-}
-
-// Overlay is the caption of a chart of several scenarios.
-type Overlay struct{ Name, Title, Unit, X, Y string }
-
-// Overlays lists the charts on which several scenarios can stand.
-func Overlays() []Overlay {
-	var all []Overlay
-	for _, o := range overlays {
-		all = append(all, Overlay{o.name, o.title, o.unit, o.x, o.y})
-	}
-	return all
-}
 
 // ColumnColours are the colours of the scenarios of a comparison, in their order: ink, and hues that
 // differ in lightness too.
 func (t Theme) ColumnColours() []string { return []string{t.Ink, t.Routed, t.Comm, t.Attention} }
 
-// OverlayPoints are the points of a chart of several scenarios, as DrawOverlay draws them, for its table; nil
-// for a scenario that has none.
-func OverlayPoints(name string, r *report.Report) [][2]float64 {
-	for i := range overlays {
-		if overlays[i].name == name && r != nil {
-			return overlays[i].line(r)
-		}
-	}
-	return nil
-}
-
 // DrawOverlay lays several scenarios out on one chart, each a line in its colour with its letter at the end, and its
 // own point on it. Reports may be nil: they have no line. The error names the charts there are.
 func DrawOverlay(name string, reports []*report.Report, letters []string, box Box, t Theme) (Option, error) {
-	for i := range overlays {
-		if overlays[i].name == name {
-			return overlays[i].draw(reports, letters, box, t), nil
+	var names []string
+	for i := range compare.Curves {
+		if c := (*overlay)(&compare.Curves[i]); c.Name == name {
+			return c.draw(reports, letters, box, t), nil
 		}
+		names = append(names, compare.Curves[i].Name)
 	}
-	return Option{}, fmt.Errorf("chart: %q: scenarios cannot be laid over one another there: %v would do", name, Overlays())
+	return Option{}, fmt.Errorf("chart: %q: scenarios cannot be laid over one another there: %q would do", name, names)
 }
+
+type overlay compare.Curve
 
 func (c *overlay) draw(reports []*report.Report, letters []string, box Box, t Theme) Option {
 	o := base(t, plotTop, 34, plotBottom, plotLeft+4)
@@ -67,7 +39,7 @@ func (c *overlay) draw(reports []*report.Report, letters []string, box Box, t Th
 			continue
 		}
 		units = reports[i].Units()
-		lines[i] = c.line(r)
+		lines[i] = c.Line(r)
 		for _, p := range lines[i] {
 			x0, x1 = math.Min(x0, p[0]), math.Max(x1, p[0])
 			y0, y1 = math.Min(y0, p[1]), math.Max(y1, p[1])
@@ -76,7 +48,7 @@ func (c *overlay) draw(reports []*report.Report, letters []string, box Box, t Th
 	if x1 <= 0 || y1 <= 0 {
 		return o
 	}
-	scale := c.kind.Scale(units, y1)
+	scale := c.Kind.Scale(units, y1)
 	yTicks := c.axes(&o, t, box, [2]float64{x0, x1}, [2]float64{y0 / scale.Factor, y1 / scale.Factor})
 	colours := t.ColumnColours()
 	for i, points := range lines {
@@ -100,7 +72,7 @@ func (c *overlay) draw(reports []*report.Report, letters []string, box Box, t Th
 		if r == nil {
 			continue
 		}
-		if x, y := c.own(r); x > 0 && y > 0 {
+		if x, y := c.Own(r); x > 0 && y > 0 {
 			at := []float64{x, y / scale.Factor}
 			tip := c.tip(letters[i]+", this scenario", r, units, [2]float64{x, y})
 			mark := you(t, at, letters[i], tip)
@@ -108,30 +80,30 @@ func (c *overlay) draw(reports []*report.Report, letters []string, box Box, t Th
 			o.Series = append(o.Series, ring(t, at), mark)
 		}
 	}
-	y := c.y
-	if scale.Unit != "" && c.kind != quantity.Share {
+	y := c.Y
+	if scale.Unit != "" && c.Kind != quantity.Share {
 		y = unitName(scale.Unit) + " " + y
 	}
-	o.Graphic = axisTitles(t, box, c.x, y)
+	o.Graphic = axisTitles(t, box, c.X, y)
 	return o
 }
 
 // axes sets both axes for data in the given ranges, and returns the ticks of y.
 func (c *overlay) axes(o *Option, t Theme, box Box, x, y [2]float64) []float64 {
 	var ticks []float64
-	if c.logY {
+	if c.LogY {
 		low, high := decadeBelow(y[0]), decadeAbove(y[1])
 		ticks = decades(low, high, high/low < 300)
 		o.YAxis = logAxis(yAxis(t, "log", low, high, ticks), 10)
 	} else {
 		top, step := linearScale(y[1])
-		if c.kind == quantity.Share {
+		if c.Kind == quantity.Share {
 			top, step = 100, 25 // per cent
 		}
 		ticks = ticksTo(top, step)
 		o.YAxis = yAxis(t, "value", 0, top, ticks)
 	}
-	if powers := thin(powersOfTwo(x[0], x[1], 16), int(box.Width/72)); len(powers) > 2 && !c.rate() {
+	if powers := thin(powersOfTwo(x[0], x[1], 16), int(box.Width/72)); len(powers) > 2 && !c.Rate {
 		o.XAxis = logAxis(xAxis(t, "log", x[0], x[1], powers), 2)
 	} else {
 		low, high := decadeBelow(x[0]), decadeAbove(x[1])
@@ -140,17 +112,14 @@ func (c *overlay) axes(o *Option, t Theme, box Box, x, y [2]float64) []float64 {
 	return ticks
 }
 
-// rate tells whether x is measured, and not a count of sequences, tokens or GPUs.
-func (c *overlay) rate() bool { return c.x == "Tokens per second of each user" }
-
 func (c *overlay) tip(head string, r *report.Report, units quantity.Units, p [2]float64) []TipRow {
 	x := quantity.Significant(p[0], 3)
-	if !c.rate() {
+	if !c.Rate {
 		x = quantity.Integer(int64(math.Round(p[0])))
 	}
 	y := quantity.Significant(p[1], 3)
-	if c.kind != quantity.Plain {
-		y = c.kind.Text(units, p[1])
+	if c.Kind != quantity.Plain {
+		y = c.Kind.Text(units, p[1])
 	}
-	return []TipRow{{head, ""}, {"Model", r.Scenario.ModelName}, {"On", quantity.Integer(int64(r.Scenario.GPUs)) + " × " + r.Scenario.GPUName}, {c.x, x}, {c.title, y}}
+	return []TipRow{{head, ""}, {"Model", r.Scenario.ModelName}, {"On", quantity.Integer(int64(r.Scenario.GPUs)) + " × " + r.Scenario.GPUName}, {c.X, x}, {c.Title, y}}
 }

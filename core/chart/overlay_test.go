@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"moecost/core/compare"
 	"moecost/core/report"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestOverlays(t *testing.T) {
 	all := []*report.Report{build(t, "gpus=16"), build(t, "gpu=b200&gpus=8&batch=512"), nil, build(t, "model=llama-3.1-70b&gpus=1&units=gib&eplb=static")}
 	letters := []string{"A", "B", "C", "D"}
-	for _, c := range Overlays() {
+	for _, c := range compare.Curves {
 		for _, box := range boxes[3:] {
 			o, err := DrawOverlay(c.Name, all, letters, box, Light)
 			if err != nil {
@@ -62,11 +63,11 @@ func TestOverlays(t *testing.T) {
 func TestOverlayMarksLieOnTheirLines(t *testing.T) {
 	for _, query := range append(queries, "gpus=32&ep=32&eplb=static&spare=32") {
 		r := build(t, query)
-		for _, c := range overlays {
-			x, y := c.own(r)
-			for _, p := range c.line(r) {
+		for _, c := range compare.Curves {
+			x, y := c.Own(r)
+			for _, p := range c.Line(r) {
 				if p[0] == x && math.Abs(p[1]/y-1) > 1e-6 {
-					t.Errorf("%s for %q: the mark is at %g, the line at %g, for %g", c.name, query, y, p[1], x)
+					t.Errorf("%s for %q: the mark is at %g, the line at %g, for %g", c.Name, query, y, p[1], x)
 				}
 			}
 		}
