@@ -17,7 +17,7 @@ var floors = [][]string{
 	{"wasm/page", "wasm/edge", "wasm/reader", "scripts"},
 	{"core/card"},
 	{"core/chart", "core/story"},
-	{"core/claims", "core/compare"},
+	{"core/claims", "core/compare", "core/sweep"},
 	{"core/report"},
 	{"core/plan", "core/launch"},
 	{"core/tail", "core/offload", "core/draft"},
