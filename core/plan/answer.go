@@ -51,7 +51,10 @@ func (s *Search) plan(c *choice) *Plan {
 		bias = c.prefill.bias.ttft
 	}
 	p.TTFT = timeOf(firstClass(timing.DecodeClass(load)), first.ttft, first.ttftPct, s.t.ttft, bias)
-	p.Simulated = c.main.bias.tpot > 0
+	if v, ok := s.checks.passed[c.main]; ok && v.copies == c.copies && v.feeding == c.feeding {
+		p.Simulated = v.ok
+		p.TPOT.Mean, p.TTFT.Mean = v.tpotMean, v.ttMean
+	}
 	p.Sure = p.TPOT.High <= s.t.tpot && p.TTFT.High <= s.t.ttft
 	tokens := p.Requests * 3600 / 1e6
 	p.Output = c.dollars / (tokens * s.t.output)
@@ -89,15 +92,16 @@ func (s *Search) runLoad(v *solved, p *point) serving.Load {
 	}
 }
 
-// batch is the most sequences that a copy should run at once: what it runs, and three standard deviations of a random
-// number more, so that a request hardly ever waits for a place, divided evenly over the replicas.
+// batch is the most sequences that a copy should run at once: on each replica what it runs, and four standard
+// deviations of a random number more, so that a request hardly ever waits for a place. Where prompts wait for places, replicas
+// that prefill together do so for few prompts at a time, and all is slower: a limit too tight can tip a deployment over.
 func (s *Search) batch(v *solved, p *point) int64 {
-	n := p.inside
-	if s.t.rate > 0 {
-		n += 3 * math.Sqrt(n)
-	}
 	dp := float64(v.shape.layout.DP)
-	return int64(math.Ceil(max(n, 1)/dp) * dp)
+	each := max(p.inside/dp, 1)
+	if s.t.rate > 0 {
+		each += 4 * math.Sqrt(each)
+	}
+	return int64(math.Ceil(each) * dp)
 }
 
 func (s *Search) pool(v *solved, copies int, p *point) Pool {

@@ -1,5 +1,7 @@
 package plan
 
+import "math"
+
 // decoding is a unit that only decodes, so many sequences at once.
 func (u *unit) decoding(t *traffic, running float64) point {
 	p := point{running: running, inside: running, step: u.stepSeconds(t, running)}
@@ -16,26 +18,26 @@ func (u *unit) decoding(t *traffic, running float64) point {
 //
 // One step after another takes the prompts that wait, up to a chunk on each replica.
 func (u *unit) prefilling(t *traffic, rate, transfer float64) point {
-	cut := pieces(t.fresh, float64(u.load.Chunk))
-	most := u.mostPrompts(t)
 	p := point{rate: rate}
-	whole := u.prefillSeconds(t, most) / u.stages
-	prompts := 1.0
-	seconds := u.prefillSeconds(t, prompts)
-	for range 4 {
-		prompts = min(max(rate*cut*seconds/u.stages, 1), most)
-		seconds = u.prefillSeconds(t, prompts)
+	arriving := rate * u.pieces
+	whole := u.prefillSeconds(t, u.full) / u.stages
+	pieces := 1.0
+	seconds := u.prefillSeconds(t, pieces)
+	for range 6 {
+		pieces = min(max((pieces+arriving*seconds/u.stages)/2, 1), u.full)
+		seconds = u.prefillSeconds(t, pieces)
 	}
-	p.prefill = rate * cut / most * whole
-	queue, queueVar, full := queued(rate*cut, most, whole, t.promptVar)
+	p.prefill = arriving / u.full * whole
+	queue, queueVar, full := queued(arriving, u.full, whole, t.promptVar)
 	if full || p.prefill > mostPrefill {
 		p.failed = overload
 		return p
 	}
-	residual := min(rate*cut/prompts*seconds/u.stages, 1) * seconds / 2
-	own := cut * seconds
+	share := min(arriving/pieces*seconds/u.stages, 1)
+	residual := share * seconds / 2 * (1 + t.promptVar)
+	own := u.pieces * seconds
 	mean := residual + queue + own
-	variance := residual*seconds/6 + queueVar + t.promptVar*square(own)
+	variance := max(share*seconds*seconds/3*math.Pow(1+t.promptVar, 3)-residual*residual, 0) + queueVar + t.promptVar*square(own)
 	p.ttft = u.timing.RequestSeconds() + transfer + mean
 	p.ttftPct = u.timing.RequestSeconds() + transfer + t.quantile(mean, variance)
 	p.inside = rate * (mean + transfer)

@@ -32,7 +32,7 @@ type fronts struct {
 // front puts a point into its bin. The objective of TPOT is left out, because the front shows what
 // others would cost; that of TTFT holds.
 func (s *Search) front(u *unit, m mode, p *point) {
-	if p.failed == overload || p.failed == noMemory || p.failed == tooLate || !(p.tpot > 0) || p.ttftPct > s.t.ttft {
+	if s.quiet || p.failed == overload || p.failed == noMemory || p.failed == tooLate || !(p.tpot > 0) || p.ttftPct > s.t.ttft {
 		return
 	}
 	bin := int(math.Log2(1/p.tpot/firstSpeed) * binsPerDoubling)

@@ -22,8 +22,9 @@ type Search struct {
 	candidates []*candidate
 	shapes     []*shape
 	drafts     []int64
-	looked     int // shapes
-	tried      int // loads of units
+	looked     int  // shapes
+	tried      int  // loads of units
+	quiet      bool // what is looked at is known already: it changes neither front nor failures
 
 	solved   []solved
 	fronts   fronts
@@ -50,16 +51,18 @@ func (s *Search) prepare() error {
 // depths are the numbers of drafts to try. A model without modules of its own drafts only if the link says so,
 // because nobody knows how well its drafts would be accepted.
 func (s *Search) depths() []int64 {
-	asked, most := int64(s.q.Scenario.Draft), engines[s.q.Scenario.Engine].drafts
-	if s.q.Model.MTP.Depth == 0 {
-		if asked == 0 {
-			return drafts[:1]
-		}
-		return []int64{0, asked}
+	asked := int64(s.q.Scenario.Draft)
+	if engines[s.q.Scenario.Engine].undrafted {
+		return drafts[:1]
 	}
-	all := slices.DeleteFunc(slices.Clone(drafts), func(n int64) bool { return n > most })
-	if asked > 0 && !slices.Contains(all, asked) {
-		all = append(all, asked)
+	all := slices.Clone(drafts[:1])
+	if s.q.Model.MTP.Depth > 0 {
+		all = slices.Clone(drafts)
+	}
+	for n := int64(1); n <= asked; n++ {
+		if !slices.Contains(all, n) {
+			all = append(all, n)
+		}
 	}
 	return all
 }
@@ -86,7 +89,7 @@ func (s *Search) Advance(units int) {
 // until the finalists are known.
 func (s *Search) Done() (done, total int) {
 	done = s.looked + s.checks.units + s.changes.units
-	total = len(s.shapes) + max(s.checks.units, checkUnits*checkRounds/2) + s.changes.total()
+	total = len(s.shapes) + max(s.checks.units, usualChecks*(perCheck+2)) + s.changes.total()
 	if s.checks.done {
 		total = len(s.shapes) + s.checks.units + s.changes.total()
 	}
@@ -241,7 +244,7 @@ func (s *Search) of(c *candidate, m mode, st style, drafted *bool) []*solved {
 	var all []*solved
 	for i := range s.solved {
 		v := &s.solved[i]
-		if v.shape.of == c && v.mode == m && v.shape.style(m) == st && (drafted == nil || *drafted == (v.drafts > 0)) {
+		if !v.dead && v.shape.of == c && v.mode == m && v.shape.style(m) == st && (drafted == nil || *drafted == (v.drafts > 0)) {
 			all = append(all, v)
 		}
 	}
@@ -283,3 +286,6 @@ func (s *Search) pick(from []*solved, demand float64) (choice, bool) {
 
 // mostPlaced bounds how many equally cheap shapes are compared.
 const mostPlaced = 24
+
+// usualChecks is about how many simulations a search takes.
+const usualChecks = 4

@@ -19,6 +19,7 @@ type solved struct {
 	drafts int64
 	most   point // that it serves
 	bias   bias
+	dead   bool // no load is within the objectives under the bias
 }
 
 // bias is what a simulation found over what the closed form says; 0 is not simulated.
@@ -135,8 +136,7 @@ func (s *Search) fillPrefill(u *unit) (point, bool) {
 		s.tried++
 		return u.prefilling(&s.t, rate, transfer)
 	}
-	most := u.mostPrompts(&s.t)
-	high := most / pieces(s.t.fresh, float64(u.load.Chunk)) / u.prefillSeconds(&s.t, most) * u.stages
+	high := u.full / u.pieces / u.prefillSeconds(&s.t, u.full) * u.stages
 	low, best := 0.0, at(high*1e-3)
 	if best.failed != none {
 		s.fail(u, split, modePrefill, &best)

@@ -18,28 +18,30 @@ var (
 	// engines on large ones.
 	chunks = []int64{2048, 4096, 8192, 16384, 32768}
 
-	// drafts are drafted tokens per step, for models that bring modules for it.
-	drafts = []int64{0, 1, 2, 3}
+	// drafts are drafted tokens per step, for models that bring modules for it: one, whose acceptance is published. That of
+	// a second and third falls along the chain (2.18 and 2.44 tokens per step of DeepSeek-V3, assets/measurements/specdec.csv,
+	// where 0.85 each would give 2.57 and 3.19), so more are tried only if the link drafts more.
+	drafts = []int64{0, 1}
 )
 
 // runs is what an engine can be asked for.
 type runs struct {
-	tensor   bool  // tensor parallelism
-	replicas bool  // attention replicas that share experts
-	apart    bool  // prefill on other GPUs
-	whole    bool  // ranks must hold equally many experts, spare ones included
-	most     int   // GPUs of one copy
-	drafts   int64 // drafted tokens, at most
-	source   string
+	tensor    bool // tensor parallelism
+	replicas  bool // attention replicas that share experts
+	apart     bool // prefill on other GPUs
+	whole     bool // ranks must hold equally many experts, spare ones included
+	undrafted bool // it does not run drafting modules
+	most      int  // GPUs of one copy
+	source    string
 }
 
 // engines says what each runs.
 var engines = map[string]runs{
-	"ideal":    {tensor: true, replicas: true, apart: true, most: 320, drafts: 3, source: "no limit but the model's own"},
-	"vllm":     {tensor: true, replicas: true, apart: true, most: 320, drafts: 3, source: "docs.vllm.ai: data_parallel_deployment, expert_parallel_deployment, disagg_prefill, spec_decode; experts that do not divide go to the first ranks (determine_expert_map)"},
-	"sglang":   {tensor: true, replicas: true, apart: true, whole: true, most: 320, drafts: 3, source: "docs.sglang.ai: expert_parallelism, dp_attention, pd_disaggregation, speculative_decoding; num_physical_experts % ep_size == 0 is asserted (eplb/expert_location.py)"},
-	"trtllm":   {tensor: true, replicas: true, apart: true, most: 320, drafts: 3, source: "nvidia.github.io/TensorRT-LLM: parallel-strategy, disaggregated-service, speculative-decoding"},
-	"llamacpp": {most: 8, source: "github.com/ggml-org/llama.cpp: layers are split over GPUs (--split-mode layer); no server shares experts or prefill between machines"},
+	"ideal":    {tensor: true, replicas: true, apart: true, most: 320, source: "no limit but the model's own"},
+	"vllm":     {tensor: true, replicas: true, apart: true, most: 320, source: "docs.vllm.ai: data_parallel_deployment, expert_parallel_deployment, disagg_prefill, spec_decode; experts that do not divide go to the first ranks (determine_expert_map)"},
+	"sglang":   {tensor: true, replicas: true, apart: true, whole: true, most: 320, source: "docs.sglang.ai: expert_parallelism, dp_attention, pd_disaggregation, speculative_decoding; num_physical_experts % ep_size == 0 is asserted (eplb/expert_location.py)"},
+	"trtllm":   {tensor: true, replicas: true, apart: true, most: 320, source: "nvidia.github.io/TensorRT-LLM: parallel-strategy, disaggregated-service, speculative-decoding"},
+	"llamacpp": {undrafted: true, most: 8, source: "github.com/ggml-org/llama.cpp: layers are split over GPUs (--split-mode layer); no server shares experts or prefill between machines"},
 }
 
 // spares are the numbers of redundant expert slots to try with EPLB: none, those that fill up slots
@@ -74,7 +76,7 @@ func layouts(n int, experts int64, gpu *hardware.Accelerator, e runs) []serving.
 			if l.DP > 1 && (!e.replicas || pp > 1 || experts == 0) {
 				continue // replicas of attention are for sharing experts
 			}
-			if l.DP == 1 || stage <= 16 { // experts cut over every GPU of the stage
+			if l.DP == 1 { // experts cut over every GPU of the stage; with replicas, core/serving does not time how their tokens get together
 				l.EP = 1
 				all = append(all, l)
 			}

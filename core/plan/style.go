@@ -45,6 +45,9 @@ type closest struct {
 
 // fail notes a point that passes a limit.
 func (s *Search) fail(u *unit, st style, m mode, p *point) {
+	if s.quiet {
+		return
+	}
 	f := family{u.shape.of, st}
 	over := 0.0
 	switch p.failed {

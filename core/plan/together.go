@@ -16,7 +16,7 @@ const mostPrefill = 0.95
 
 // together is a unit that prefills and decodes on the same GPUs while so many sequences decode.
 //
-// Prompts that have come during one step are prefilled in the next, up to a chunk on each replica. If f
+// Prompts that have come during one step are prefilled in the next, up to a chunk on each replica; longer ones in pieces. If f
 // prefill steps of T seconds run per second, decoding has 1 - fT of the time, so that
 //
 //	TPOT = step / tokens per step / (1 - f T)
@@ -26,21 +26,13 @@ const mostPrefill = 0.95
 func (u *unit) together(t *traffic, running float64) point {
 	p := point{running: running, step: u.stepSeconds(t, running)}
 	decode := p.step / u.perStep
-	cut := pieces(t.fresh, float64(u.load.Chunk))
-	most := u.mostPrompts(t)
 	p.tpot, p.rate = decode, running/(t.output*decode)
-
-	var c cycle
-	c.prompts = 1
-	for range 6 {
-		c = u.cycle(t, &p, c.prompts, cut, most)
-		busy := p.rate * cut / c.prompts * c.seconds / u.stages
-		if busy > mostPrefill { // step down until the prompts fit beside
-			busy = mostPrefill
-		}
-		tpot := decode / (1 - busy)
-		p.prefill = busy
-		settled := math.Abs(tpot-p.tpot) < 1e-4*tpot
+	c := cycle{pieces: 1}
+	for range 16 {
+		u.cycle(t, &p, &c)
+		p.prefill = min(p.rate*u.pieces/c.pieces*c.seconds/u.stages, mostPrefill)
+		tpot := decode / (1 - p.prefill)
+		settled := math.Abs(tpot-p.tpot) < 1e-3*tpot
 		p.tpot = (p.tpot + tpot) / 2
 		p.rate = running / (t.output * p.tpot)
 		if settled {
@@ -53,21 +45,20 @@ func (u *unit) together(t *traffic, running float64) point {
 	}
 
 	// What tokens wait: prefill steps come at random, and so do requests.
-	interruptions := p.rate * cut / c.prompts * t.output * p.tpot
+	interruptions := p.rate * u.pieces / c.pieces * t.output * p.tpot
 	stall := c.seconds / u.stages / t.output
 	variance := interruptions * stall * stall * (1 + t.promptVar) * (1 + t.outputVar)
 	variance += u.crowd(t, &p)
 	p.tpotPct = t.quantile(p.tpot, variance)
 
 	// What first tokens wait: the step under way, the prompts held back, the queue, their own chunks.
-	whole := u.prefillSeconds(t, most) + p.step
-	queue, queueVar, full := queued(p.rate*cut, most, whole, t.promptVar*square(c.seconds/(c.seconds+p.step)))
+	queue, queueVar, full := queued(p.rate*u.pieces, u.full, u.prefillSeconds(t, u.full)/u.stages+p.step, t.promptVar)
 	if full {
 		p.failed = overload
 		return p
 	}
-	own := cut*(c.seconds+p.step) + (cut-1)*c.pause*p.step
-	ownVar := t.promptVar * square(cut*c.seconds)
+	own := u.pieces*(c.seconds+p.step) + (u.pieces-1)*c.pause
+	ownVar := t.promptVar * square(u.pieces*c.seconds)
 	p.ttft = u.timing.RequestSeconds() + c.wait + queue + own
 	p.ttftPct = u.timing.RequestSeconds() + t.quantile(c.wait+queue+own, c.waitVar+queueVar+ownVar)
 	p.users = running + p.rate*p.ttft
@@ -76,42 +67,40 @@ func (u *unit) together(t *traffic, running float64) point {
 	return p
 }
 
-// mostPrompts is how many prompts one prefill step takes, over all replicas.
-func (u *unit) mostPrompts(t *traffic) float64 {
-	return max(math.Floor(float64(u.load.Chunk)/t.fresh), 1) * u.dp
-}
-
 // cycle is the time between two prefill steps.
 type cycle struct {
-	prompts       float64 // in one of them
+	pieces        float64 // of prompts, in one of them
 	seconds       float64 // that it takes
 	wait, waitVar float64 // of a prompt until its step begins
-	pause         float64 // decode steps between two chunks of one prompt
+	pause         float64 // seconds between two pieces of one prompt
 }
 
-// cycle finds the prompts of a prefill step at a rate.
-func (u *unit) cycle(t *traffic, p *point, prompts, cut, most float64) cycle {
-	c := cycle{seconds: u.prefillSeconds(t, prompts)}
+// cycle finds the pieces of a prefill step at a rate, from what they were.
+func (u *unit) cycle(t *traffic, p *point, c *cycle) {
+	c.seconds = u.prefillSeconds(t, c.pieces)
+	long := p.step + c.seconds/u.stages
+	rate := p.rate * u.pieces
+	// Who comes during a step more likely comes during a long one.
+	square1, cube := long*long*(1+t.promptVar), long*long*long*math.Pow(1+t.promptVar, 3)
 	if u.dp == 1 {
 		// A prompt waits for the step under way, which is a longer one if it prefills.
-		long := p.step + c.seconds
-		c.prompts = min(max(p.rate*long, 1), most)
-		share := min(p.rate/c.prompts*cut*long, 1)
-		c.wait = (share*long + (1-share)*p.step) / 2
-		c.waitVar = (share*long*long + (1-share)*p.step*p.step) / 12
-		return c
+		c.pieces = min(max((c.pieces+rate*long)/2, 1), u.full)
+		share := min(rate/c.pieces*long, 1)
+		c.wait = share*square1/long/2 + (1-share)*p.step/2
+		c.waitVar = max(share*cube/long/3+(1-share)*p.step*p.step/3-square(c.wait), 0)
+		return
 	}
-	// Held back until they fill the replicas, none has come for some steps, or one has waited long enough.
-	gap := stalled * p.step
-	hold := min(patience*p.step, filled*float64(u.load.Chunk)*u.dp/(p.rate*t.fresh), math.Expm1(min(p.rate*gap, 50))/p.rate)
-	idle := math.Exp(-p.rate*c.seconds) / p.rate
-	c.prompts = min(max(p.rate*(idle+hold+c.seconds), 1), most)
-	during := min(p.rate*c.seconds/c.prompts, 1) // share that comes while others are prefilled
-	held := hold / 2 * (1 + 1/c.prompts)
-	c.wait = during*(c.seconds/2+hold) + (1-during)*held + p.step/2
-	c.waitVar = square(hold)/12 + during*square(c.seconds)/12
-	c.pause = min(stalled, patience)
-	return c
+	// Held back until they fill the replicas, none has come for some steps, or one has waited long enough. What
+	// comes while others are prefilled counts, so that with many prompts hardly a step is without.
+	fill := max(filled*u.full/rate-long, 0)
+	alone := math.Expm1(min(p.rate*stalled*p.step, 50)) / p.rate
+	hold := min(patience*p.step, fill, alone)
+	idle := math.Exp(-p.rate*(long+hold)) / p.rate
+	c.pieces = min(max((c.pieces+rate*long+p.rate*(idle+hold))/2, 1), u.full) // only whole prompts are held back
+	during := min(rate*long/c.pieces, 1)                                      // share that comes while others are prefilled
+	c.wait = during*(square1/long/2+hold) + (1-during)*hold/2*(1+1/max(c.pieces, 1))
+	c.waitVar = max(during*cube/long/3-square(during*square1/long/2), 0) + square(hold)/12
+	c.pause = hold
 }
 
 // queued is the wait of prompts beyond the step that they come in, when a server takes up to most of
@@ -123,9 +112,9 @@ func queued(rate, most, seconds, squaredCV float64) (mean, variance float64, ful
 	if busy >= 0.98 {
 		return 0, 0, true
 	}
-	mean = one * (1 + squaredCV) / 2 * math.Pow(busy, math.Sqrt(2*(most+1))-1) / (1 - busy)
-	// Who waits waits an exponential time; only a share of busy^… does.
-	waits := math.Pow(busy, math.Sqrt(2*(most+1))-1)
+	// Who waits waits an exponential time; only a share does.
+	waits := math.Pow(busy, math.Sqrt(2*(max(most, 1)+1))-1)
+	mean = one * (1 + squaredCV) / 2 * waits / (1 - busy)
 	return mean, mean * mean * (2/waits - 1), false
 }
 
@@ -146,7 +135,7 @@ func (u *unit) crowd(t *traffic, p *point) float64 {
 func (p *point) settle(t *traffic, u *unit) {
 	needed := p.inside
 	if t.rate > 0 {
-		needed += t.deviations * math.Sqrt(p.inside)
+		needed += t.deviations * math.Sqrt(p.inside*u.dp) // each replica has chance of its own
 	}
 	switch {
 	case p.failed != none:

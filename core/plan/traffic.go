@@ -22,8 +22,10 @@ type traffic struct {
 	reach          float64 // mean tokens that one of them attends to
 	promptVar      float64 // squared coefficient of variation
 	outputVar      float64
+	lognormal      bool    // prompts
 	running        int64   // mean output of the sequences that run at one time, each counted by its length
 	context        float64 // their mean context
+	uneven         float64 // squared coefficient of variation of the contexts of one sequence after another: what chance does to a replica
 
 	pct        float64 // percentile at which objectives hold, 0 to 1
 	deviations float64 // of a normal variable at it
@@ -41,18 +43,23 @@ func trafficOf(s *scenario.Scenario) traffic {
 	}
 	// An even law from -a to a has the variance a²/3.
 	const even = benchmarkSpread * benchmarkSpread / 3
-	if s.InCV == 0 {
+	t.lognormal = s.InCV > 0
+	if !t.lognormal {
 		t.promptVar = even
 	}
 	if s.OutCV == 0 {
 		t.outputVar = even
 	}
 	t.fresh = max(t.prompt*(1-t.cached), 1)
-	t.reach = t.prompt - t.fresh + t.fresh/2
+	// Most tokens are those of long prompts.
+	t.reach = (t.prompt - t.fresh + t.fresh/2) * (1 + t.promptVar)
 	// A sequence is seen in proportion to its length, and half way through it.
 	running := t.output * (1 + t.outputVar)
 	t.running = int64(math.Round(running))
 	t.context = t.prompt + running/2
+	// Outputs of different lengths end at random times; contexts differ by the prompt and by how far the output is.
+	spread := square(t.prompt)*t.promptVar + square(running/2)*(1.0/3+t.outputVar)
+	t.uneven = t.outputVar/(1+t.outputVar) + spread/square(t.context)
 	t.deviations = math.Sqrt2 * math.Erfinv(2*t.pct-1)
 	if t.tpot == 0 {
 		t.tpot = math.Inf(1)
@@ -73,4 +80,42 @@ func (t *traffic) quantile(mean, variance float64) float64 {
 	c := variance / (mean * mean) / 9
 	x := 1 - c + t.deviations*math.Sqrt(c)
 	return mean * max(x*x*x, 0)
+}
+
+// pieces is the mean number of steps that the fresh part of a prompt is cut into: the sum of the chances that
+// it is longer than 0, 1, 2… chunks.
+func (t *traffic) pieces(chunk float64) float64 {
+	sum := 0.0
+	for n := range 1000 {
+		chance := t.longer(float64(n) * chunk / t.fresh)
+		if sum += chance; chance < 1e-4 {
+			break
+		}
+	}
+	return sum
+}
+
+// longer is the chance that a prompt is longer than so many times the mean.
+func (t *traffic) longer(times float64) float64 {
+	switch {
+	case times <= 0:
+		return 1
+	case t.lognormal:
+		variance := math.Log1p(t.promptVar)
+		return math.Erfc((math.Log(times)+variance/2)/math.Sqrt(2*variance)) / 2
+	}
+	return min(max((1+benchmarkSpread-times)/(2*benchmarkSpread), 0), 1)
+}
+
+// longest is the longest of so many prompts over the mean: the expected maximum by Blom's positions.
+func (t *traffic) longest(prompts float64) float64 {
+	if prompts <= 1 {
+		return 1
+	}
+	at := (prompts - 0.375) / (prompts + 0.25)
+	if t.lognormal {
+		variance := math.Log1p(t.promptVar)
+		return math.Exp(math.Sqrt(variance)*math.Sqrt2*math.Erfinv(2*at-1) - variance/2)
+	}
+	return 1 + benchmarkSpread*(2*at-1)
 }

@@ -18,6 +18,9 @@ type unit struct {
 
 	perStep float64 // tokens that a step makes of one sequence
 	slow    float64 // how much longer the slowest GPU takes
+	pieces  float64 // steps that a prompt is cut into, mean
+	full    float64 // pieces that one prefill step takes, over all replicas
+	unlucky float64 // standard deviations by which the busiest replica is above the mean
 	dp      float64
 	stages  float64
 }
@@ -57,33 +60,44 @@ func (s *shape) unit(t *traffic, timing *serving.Timing, chunk, drafts int64, ac
 		perStep: draft.Accepted(int(drafts), accept),
 		slow:    1 + speed*routing.ExpectedMaxNormal(l.GPUs),
 	}
+	u.pieces = t.pieces(float64(chunk))
+	u.full = u.dp * float64(chunk) * u.pieces / t.fresh
+	u.unlucky = routing.ExpectedMaxNormal(l.DP)
 	c := s.of
 	led := c.footprint.Ledger(&c.gpu, &c.engine, l, u.load)
 	u.seats = float64(led.Sequences()) * u.dp
 	return u, led.Fits() && u.seats >= u.dp
 }
 
-// stepSeconds is a decode step of so many sequences over the unit.
+// stepSeconds is a decode step of so many sequences over the unit. Attention waits for the replica with the longest
+// contexts, which chance makes longer than the mean.
 func (u *unit) stepSeconds(t *traffic, sequences float64) float64 {
 	w := serving.Work{Decode: sequences, Drafted: float64(u.load.Draft), Context: t.context}
 	if u.load.Draft > 0 {
 		w.Passes = u.timing.DecodeWork(u.load).Passes
 	}
 	s := u.timing.Step(w)
-	return s.Seconds * u.slow
+	seconds := s.Seconds
+	if u.dp > 1 && t.uneven > 0 {
+		longest := w
+		longest.Decode *= 1 + u.unlucky*math.Sqrt(t.uneven*u.dp/max(sequences, u.dp))
+		seconds += u.timing.Beside(longest) - u.timing.Beside(w)
+	}
+	return seconds * u.slow
 }
 
-// prefillSeconds is a step of so many prompts over the unit, spread over its replicas, and the
-// share of a prompt that it prefills.
-func (u *unit) prefillSeconds(t *traffic, prompts float64) float64 {
-	chunk := float64(u.load.Chunk)
-	busiest := max(prompts/u.dp, 1)
-	tokens := min(busiest*t.fresh, chunk)
-	if t.fresh > chunk {
-		tokens = t.fresh / pieces(t.fresh, chunk)
+// prefillSeconds is a step of so many pieces of prompts over the unit. They do not spread evenly: the busiest
+// replica has half a piece more than the mean and at least one, and that is the longest of those that are prefilled at once.
+func (u *unit) prefillSeconds(t *traffic, pieces float64) float64 {
+	piece := t.fresh / u.pieces
+	busiest, longest := pieces, 1.0
+	if u.dp > 1 {
+		busiest = max(pieces/u.dp+0.5, 1)
+		longest = t.longest(min(pieces, u.dp))
 	}
+	tokens := min(busiest*piece*longest, float64(u.load.Chunk))
 	w := serving.Work{
-		Prefill: tokens, PrefillReach: t.reach, Prompts: min(tokens/t.fresh, busiest), Prefilling: max(min(prompts, u.dp), 1),
+		Prefill: tokens, PrefillReach: t.reach, Prompts: tokens / t.fresh, Prefilling: max(min(pieces*piece/tokens, u.dp), 1),
 		Eager: true,
 	}
 	if u.load.Draft > 0 {
@@ -92,6 +106,3 @@ func (u *unit) prefillSeconds(t *traffic, prompts float64) float64 {
 	s := u.timing.Step(w)
 	return s.Seconds
 }
-
-// pieces is the steps that a prompt is cut into.
-func pieces(tokens, chunk float64) float64 { return math.Ceil(tokens / chunk) }

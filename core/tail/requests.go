@@ -50,8 +50,11 @@ func (t *timeline) arrive(at float64) {
 	r := &t.replicas[q.replica]
 	if !t.together {
 		// Prefill has GPUs of its own, as many replicas as decode: each takes prompts one by one.
-		service := t.promptSeconds(q)
-		r.free = max(r.free, at) + service
+		if t.c.Cached < 1 {
+			r.free = max(r.free, at) + t.promptSeconds(q)
+		} else {
+			r.free = at
+		}
 		t.firstToken(q, r.free)
 	}
 	if r.waiting == 0 {

@@ -42,7 +42,8 @@ type Case struct {
 	Lengths   float64 // prompts and outputs are uniform within this share of their mean on either side
 	PromptCV  float64 // standard deviation of prompts over their mean, lognormal; 0: Lengths
 	OutputCV  float64 // and of outputs
-	Cached    float64 // share of a prompt whose cache is there already: it is attended to and not prefilled
+	Cached    float64 // share of a prompt whose cache is there already: it is attended to and not prefilled. 1 with prefill apart: prompts come prefilled, and decode at once
+	Running   float64 // sequences that decode at the beginning, with a rate; 0: estimated
 	Admitted  int64   // sequences that memory holds over the deployment; 0: all
 	InTurn    bool    // requests go to the attention replicas in turn; else to the one with the fewest
 
@@ -95,7 +96,7 @@ func New(c Case) (*Simulation, error) {
 	for _, f := range [...]struct {
 		name      string
 		value, to float64
-	}{{"domain", c.Domain, 4}, {"speed", c.Speed, 0.5}, {"lengths", c.Lengths, 1}, {"prompt cv", c.PromptCV, 4}, {"output cv", c.OutputCV, 4}, {"cached", c.Cached, 1}, {"rate", c.Rate, 1e9}, {"stall", c.Moves.Seconds, 1e6}} {
+	}{{"domain", c.Domain, 4}, {"speed", c.Speed, 0.5}, {"lengths", c.Lengths, 1}, {"prompt cv", c.PromptCV, 4}, {"output cv", c.OutputCV, 4}, {"cached", c.Cached, 1}, {"running", c.Running, 1e9}, {"rate", c.Rate, 1e9}, {"stall", c.Moves.Seconds, 1e6}} {
 		if !(f.value >= 0 && f.value <= f.to) {
 			return nil, fmt.Errorf("tail: %s: %v: must be from 0 to %v", f.name, f.value, f.to)
 		}

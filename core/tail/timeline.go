@@ -136,6 +136,9 @@ func (c *Case) running() float64 {
 	if c.Rate == 0 {
 		return batch
 	}
+	if c.Running > 0 {
+		return min(max(c.Running, 1), batch)
+	}
 	n := batch
 	for range 30 { // the step shortens as the batch does: it settles
 		l := c.Load
