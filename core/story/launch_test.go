@@ -1,0 +1,70 @@
+package story
+
+import (
+	"strings"
+	"testing"
+
+	"moecost/core/report"
+)
+
+func launches(t *testing.T, query string) Launching {
+	t.Helper()
+	s, problems := report.Catalogue().Decode(query)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	q := report.Question{Scenario: s}
+	r, err := report.Build(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Launches(q, r)
+}
+
+func TestLaunches(t *testing.T) {
+	l := launches(t, "model=deepseek-v3&gpu=h200&gpus=8&tp=8&batch=64&in=4096&out=1024&draft=1")
+	if len(l.Commands) != 1 {
+		t.Fatalf("got %d commands, want one: eight GPUs are one server", len(l.Commands))
+	}
+	for _, want := range []string{"vllm serve deepseek-ai/DeepSeek-V3", "--tensor-parallel-size 8", "--max-model-len 5120", "--max-num-seqs 64", `--speculative-config '{"method":"mtp","num_speculative_tokens":1}'`} {
+		if !strings.Contains(l.Commands[0].Text, want) {
+			t.Errorf("no %q in\n%s", want, l.Commands[0].Text)
+		}
+	}
+	if strings.Contains(l.Commands[0].Text, "--quantization") || strings.Contains(l.Commands[0].Text, "--kv-cache-dtype") {
+		t.Errorf("formats that were left open are set:\n%s", l.Commands[0].Text)
+	}
+	if len(l.Runs) != 5 || !strings.Contains(l.Runs[0].Command, "--max-concurrency 64") || len(l.Runs[0].Pins) == 0 {
+		t.Errorf("runs: got %+v, want five, the scenario's own load among the surest", l.Runs)
+	}
+	for _, o := range l.Options {
+		if !strings.Contains(l.Commands[0].Text, o.Name+" ") && !strings.Contains(l.Commands[0].Text, o.Name+"\n") {
+			t.Errorf("%s is explained and not used", o.Name)
+		}
+	}
+}
+
+func TestLaunchesOfASplitDeployment(t *testing.T) {
+	l := launches(t, "model=deepseek-v3&gpu=h200&gpus=8&split=1&engine=sglang")
+	if len(l.Commands) != 2 || l.Commands[0].Where != "prefill" || !strings.Contains(l.Commands[1].Text, "--disaggregation-mode decode") {
+		t.Errorf("got %+v, want one server that prefills and one that decodes", l.Commands)
+	}
+}
+
+func TestNothingToLaunch(t *testing.T) {
+	for query, want := range map[string]string{
+		"model=deepseek-v3&gpu=h100-sxm&gpus=8":               "does not fit",
+		"model=mixtral-8x7b&gpu=h100-sxm&gpus=2&engine=ideal": "bound",
+	} {
+		if l := launches(t, query); !strings.Contains(l.Absent, want) || len(l.Commands) > 0 {
+			t.Errorf("%s: got %q, %d commands", query, l.Absent, len(l.Commands))
+		}
+	}
+}
+
+func TestExpertsOnTheCPU(t *testing.T) {
+	l := launches(t, "model=qwen3-30b-a3b&gpu=rtx4090&gpus=1&weights=q8_0&engine=llamacpp&host=0.5&experts=cpu&batch=1&in=2048&out=512")
+	if len(l.Commands) != 1 || !strings.Contains(l.Commands[0].Text, "--n-cpu-moe ") || !strings.Contains(l.Commands[0].Text, "Qwen3-30B-A3B-Q8_0.gguf") {
+		t.Errorf("got %+v, want the layers whose experts the CPU computes", l)
+	}
+}
