@@ -16,6 +16,7 @@ type Picture struct {
 
 	theme Theme
 	marks []mark
+	plot  rect // where a drawn chart stands; zero without one
 }
 
 func newPicture(width, height int, t Theme) *Picture {
@@ -37,6 +38,7 @@ const (
 	stroke              // points joined by a line of width, with dashes if dash is not 0
 	disc                // circle around the first point with radius width
 	words               // text with its left end on the baseline at the first point
+	drawn               // a drawing with its top left corner at the first point; only SVG has it
 )
 
 // mark is one element of a picture.
@@ -50,6 +52,7 @@ type mark struct {
 	face   face
 	size   float64
 	text   string
+	parts  []part
 }
 
 func (p *Picture) add(m mark) { p.marks = append(p.marks, m) }

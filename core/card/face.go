@@ -101,6 +101,17 @@ func (f face) set(text string, each func(form, int)) int {
 	return x
 }
 
+// lacks gives the first character of a text that the font has no outline for, 0 if it has all.
+func (f face) lacks(text string) rune {
+	t := typefaces[f]()
+	for _, r := range text {
+		if _, ok := t.glyphs[r]; !ok {
+			return r
+		}
+	}
+	return 0
+}
+
 // width of a line of text in pixels.
 func (f face) width(text string, size float64) float64 {
 	return float64(f.set(text, nil)) * size / em

@@ -1,6 +1,8 @@
 package card
 
 import (
+	"strings"
+
 	"moecost/core/board"
 	"moecost/core/story"
 )
@@ -188,6 +190,7 @@ func (p *Picture) logo(x, y, side float64) {
 	}
 }
 
+// plain is a text without buttons. The fonts have no raised B, which stands for the batch in formulas.
 func plain(t story.Text) string {
 	text := ""
 	for _, s := range t {
@@ -196,5 +199,5 @@ func plain(t story.Text) string {
 			text += " " + s.Range
 		}
 	}
-	return text
+	return strings.ReplaceAll(text, "ᴮ", "^B")
 }

@@ -19,6 +19,13 @@ func (p *Picture) SVG() []byte {
 	if p.Description != "" {
 		w.put("<desc>", escape(p.Description), "</desc>")
 	}
+	if p.plot.w > 0 {
+		w.put(`<view id="plot" viewBox="`)
+		w.pair(p.plot.x, p.plot.y)
+		w.put(" ")
+		w.pair(p.plot.w, p.plot.h)
+		w.put(`" preserveAspectRatio="xMinYMid meet"/>`)
+	}
 	w.put(`<path fill="`, p.theme.Paper.String(), `" d="M0 0h`, width, "v", height, `H0z"/>`)
 	for i := range p.marks {
 		w.mark(&p.marks[i])
@@ -113,6 +120,8 @@ func (w *svg) mark(m *mark) {
 		w.put(`"/>`)
 	case words:
 		w.words(m)
+	case drawn:
+		w.drawing(m)
 	}
 }
 
@@ -123,20 +132,26 @@ func (w *svg) path(points []point) {
 	}
 }
 
-// words draws each character's outline. The first use of one defines it.
 func (w *svg) words(m *mark) {
 	w.put(`<g fill="`, m.colour.String(), `" transform="translate(`)
 	w.pair(m.points[0].x, m.points[0].y)
 	w.put(") scale(")
-	w.out = strconv.AppendFloat(w.out, m.size/em, 'g', 6, 64)
+	w.out = strconv.AppendFloat(w.out, m.size/coarseEm, 'g', 6, 64)
 	w.put(`)">`)
-	m.face.set(m.text, func(f form, x int) {
-		key := glyphKey{m.face, f.glyph}
+	w.glyphsOf(m.face, m.text)
+	w.put("</g>")
+}
+
+// glyphsOf draws each character's outline. The first use of one defines it.
+func (w *svg) glyphsOf(face face, text string) {
+	face.set(text, func(f form, x int) {
+		x = (x*coarseEm + em/2) / em
+		key := glyphKey{face, f.glyph}
 		if w.glyphs[key] {
 			w.put(`<use href="#`, key.id(), `" x="`, strconv.Itoa(x), `"/>`)
 			return
 		}
-		segments := m.face.outline(&w.buffer, f.glyph)
+		segments := face.outline(&w.buffer, f.glyph)
 		if len(segments) == 0 {
 			return // a space
 		}
@@ -146,38 +161,62 @@ func (w *svg) words(m *mark) {
 		w.put(`"/></g>`)
 		w.glyphs[key] = true
 	})
-	w.put("</g>")
 }
 
+// outline writes the contours of a glyph on the coarse grid: each point from the one before it, and a command only
+// where it changes. It takes half of what absolute points of the design grid take.
 func (w *svg) outline(segments sfnt.Segments) {
+	var atX, atY int
+	var before byte
 	for i, s := range segments {
-		switch s.Op {
-		case sfnt.SegmentOpMoveTo:
+		n := arguments(s.Op)
+		var v [6]int
+		for j := range n {
+			v[2*j], v[2*j+1] = coarse(s.Args[j].X)-atX, coarse(s.Args[j].Y)-atY
+		}
+		x, y := v[2*n-2], v[2*n-1]
+		command, from, to := byte('l'), 0, 2*n
+		switch {
+		case s.Op == sfnt.SegmentOpMoveTo:
 			if i > 0 {
 				w.put("z")
 			}
-			w.put("M")
-		case sfnt.SegmentOpLineTo:
-			w.put("L")
-		case sfnt.SegmentOpQuadTo:
-			w.put("Q")
-		case sfnt.SegmentOpCubeTo:
-			w.put("C")
+			command, before = 'M', 0
+			v[0], v[1] = v[0]+atX, v[1]+atY
+		case s.Op == sfnt.SegmentOpCubeTo:
+			command = 'c'
+		case s.Op == sfnt.SegmentOpQuadTo && v[0]*y != v[1]*x:
+			command = 'q'
+		case x == 0 && y == 0:
+			continue
+		case y == 0:
+			command, from, to = 'h', 2*n-2, 2*n-1
+		case x == 0:
+			command, from, to = 'v', 2*n-1, 2*n
+		default:
+			from = 2*n - 2
 		}
-		for j := range arguments(s.Op) {
-			if j > 0 {
-				w.put(" ")
+		for j, n := range v[from:to] {
+			switch {
+			case j == 0 && command != before:
+				w.out = append(w.out, command)
+			case n >= 0: // a minus separates as well as a space does
+				w.out = append(w.out, ' ')
 			}
-			w.grid(s.Args[j].X)
-			w.put(" ")
-			w.grid(s.Args[j].Y)
+			w.out = strconv.AppendInt(w.out, int64(n), 10)
 		}
+		before = command
+		atX, atY = atX+x, atY+y
 	}
 	w.put("z")
 }
 
-// grid writes a coordinate of an outline, which is whole or half.
-func (w *svg) grid(v fixed.Int26_6) { w.hundredths(int64(v) * 100 / 64) }
+// coarseEm is the units of the grid that outlines are written on. At the largest size of a picture's text a unit is a
+// tenth of a pixel, and numbers take half the room that those of the design grid do.
+const coarseEm = 250
+
+// coarse rounds a coordinate of an outline, in 64ths of the design grid.
+func coarse(v fixed.Int26_6) int { return int(math.Round(float64(v) / 64 * coarseEm / em)) }
 
 // arguments is how many points a segment has.
 func arguments(op sfnt.SegmentOp) int {
