@@ -9,8 +9,8 @@ STATICCHECK = $(CURDIR)/build/staticcheck
 
 .PHONY: build serve test format vet lint unit race wasm browser edge install bench accuracy screens
 
-build: ## the deployable site, in dist/
-	$(GO) run ./scripts/build
+build: ## the deployable site, in dist/; PRESETS=mixtral-8x7b,kimi-k2 leaves out the pages of the others
+	$(GO) run ./scripts/build -presets "$(PRESETS)"
 
 serve: build ## the site on loopback, with the headers it is deployed with
 	$(GO) run ./scripts/serve -port $(PORT)

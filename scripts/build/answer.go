@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/json"
+	"fmt"
 
 	"moecost/core/chart"
 	"moecost/core/report"
@@ -9,38 +9,52 @@ import (
 	"moecost/core/story"
 )
 
-// defaultAnswer is what a visitor without a link sees: the words, and the
-// charts drawn in the light palette, whose colours become variables; and the result of its
-// simulation, for the page's program.
-func defaultAnswer() (story.Page, map[string][]still, string, error) {
-	ask := scenario.Default()
+// answer is what a page says before any script has run: the words, and the charts drawn in the light palette, whose
+// colours become variables.
+type answer struct {
+	ask       scenario.Scenario
+	report    *report.Report
+	page      story.Page
+	simulated string // the result of its simulation, for the page's program
+}
+
+// newAnswer answers a scenario: all of it, or only what stands first.
+func newAnswer(ask scenario.Scenario, whole bool) (*answer, error) {
 	r, err := report.Build(report.Question{Scenario: ask})
 	if err != nil {
-		return story.Page{}, nil, "", err
+		return nil, err
+	}
+	if !whole {
+		return &answer{ask: ask, report: r, page: story.Opening(ask, r)}, nil
 	}
 	r.Simulate(true) // in the browser a worker does
-	simulated := ""
+	a := &answer{ask: ask, report: r}
 	if result, ok := r.Simulation(); ok {
-		simulated = string(result.Encode())
+		a.simulated = string(result.Encode())
 	}
-	page := story.Build(ask, r)
-	if err := checkSections(page.Sections); err != nil {
-		return story.Page{}, nil, "", err
-	}
-	var names []string
-	for _, s := range page.Sections {
-		for _, f := range s.Frames {
-			if !f.TableOnly && !f.Absent && f.Empty == nil {
-				names = append(names, f.Chart)
-			}
+	a.page = story.Build(ask, r)
+	return a, checkSections(a.page.Sections)
+}
+
+// drawnFrames are the figures of a section that have something to draw.
+func drawnFrames(s story.Section) (frames []story.Frame) {
+	for _, f := range s.Frames {
+		if !f.TableOnly && !f.Absent && f.Empty == nil {
+			frames = append(frames, f)
 		}
 	}
-	stills, err := draw(names, func(name string, b box) (json.RawMessage, error) {
-		o, err := chart.Draw(name, r, chart.Box{Width: float64(b.Width), Height: float64(b.Height)}, chart.Light)
-		if err != nil {
-			return nil, err
-		}
-		return o.JSON()
-	})
-	return page, stills, simulated, err
+	return frames
+}
+
+// draw draws a chart for a box.
+func (a *answer) draw(d *drawers, name string, b box) (string, error) {
+	o, err := chart.Draw(name, a.report, chart.Box{Width: float64(b.Width), Height: float64(b.Height)}, chart.Light)
+	if err != nil {
+		return "", err
+	}
+	option, err := o.JSON()
+	if err != nil {
+		return "", fmt.Errorf("chart %q at %d × %d: %w", name, b.Width, b.Height, err)
+	}
+	return d.draw(drawing{Name: name, Width: b.Width, Height: b.Height, Option: option})
 }

@@ -62,7 +62,13 @@ func (o *output) styles() error {
 		}
 		css = bytes.ReplaceAll(css, from, []byte(o.assets[font]))
 	}
-	return o.asset("main.css", css)
+	if err := o.asset("main.css", css); err != nil {
+		return err
+	}
+	if css, err = esbuild("css/models.css"); err != nil {
+		return err
+	}
+	return o.asset("models.css", css)
 }
 
 func (o *output) scripts() error {

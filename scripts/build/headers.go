@@ -37,6 +37,8 @@ func (o *output) headers() error {
 		{"/", []string{"Cache-Control: no-cache"}},
 		{"/index.html", []string{"Cache-Control: no-cache"}},
 		{workerPath, []string{"Cache-Control: no-cache"}},
+		// Pictures are for other sites, those that isolate themselves among them.
+		{presetsPath + "*", []string{"Cache-Control: no-cache", "Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin"}},
 		{assetsPath + "*", []string{
 			"Cache-Control: public, max-age=31536000, immutable",
 			"Access-Control-Allow-Origin: *",
@@ -55,5 +57,9 @@ func (o *output) headers() error {
 	if err := o.write("/_headers", []byte(b.String())); err != nil {
 		return err
 	}
-	return o.write("/robots.txt", []byte("User-agent: *\nAllow: /\n"))
+	robots := "User-agent: *\nAllow: /\n"
+	if at := origin(); at != "" {
+		robots += "\nSitemap: " + at + "/sitemap.xml\n"
+	}
+	return o.write("/robots.txt", []byte(robots))
 }

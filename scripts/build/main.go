@@ -13,19 +13,23 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 func main() {
-	if err := build(); err != nil {
+	only := flag.String("presets", "", "ids of the presets that get a page, with commas between them; all without it")
+	flag.Parse()
+	if err := build(strings.FieldsFunc(*only, func(r rune) bool { return r == ',' })); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
 }
 
-func build() error {
+func build(only []string) error {
 	root, err := repository()
 	if err != nil {
 		return err
@@ -47,7 +51,15 @@ func build() error {
 	if err := out.bundle(); err != nil {
 		return err
 	}
-	if err := out.page(); err != nil {
+	drawers, err := newDrawers()
+	if err != nil {
+		return err
+	}
+	defer drawers.close()
+	if err := out.page(drawers); err != nil {
+		return err
+	}
+	if err := out.presets(drawers, only); err != nil {
 		return err
 	}
 	if err := out.offline(); err != nil {
@@ -59,7 +71,11 @@ func build() error {
 	if err := out.finish(); err != nil {
 		return err
 	}
-	return out.weigh(os.Stdout)
+	if err := out.weigh(os.Stdout); err != nil {
+		return err
+	}
+	fmt.Printf("published besides: %d files, %.1f MB\n", out.others.Load(), float64(out.otherBytes.Load())/1e6)
+	return nil
 }
 
 // repository finds the directory of go.mod from the working directory upwards.

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 )
 
 // assetsPath is where the hashed files lie. They never change, so a host may
@@ -18,11 +19,14 @@ const assetsPath = "/assets/"
 // output is the directory being built. It starts empty and takes the place of
 // the last build when it is whole, so that a server or a test never sees half a site.
 type output struct {
-	directory    string
-	final        string
-	assets       map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
+	directory string
+	final     string
+	assets    map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
 	fingerprints map[string]fingerprint
-	files        []string // addresses of all files, in the order written
+	files     []string // addresses of all files, in the order written
+
+	others     atomic.Int64 // files that publish wrote
+	otherBytes atomic.Int64
 }
 
 func newOutput(final string) (*output, error) {
@@ -75,6 +79,18 @@ func (o *output) write(address string, content []byte) error {
 		return err
 	}
 	o.files = append(o.files, address)
+	return os.WriteFile(file, content, 0o644)
+}
+
+// publish writes a file that a first visit does not fetch and that hosts compress by themselves. Several may be
+// published at once.
+func (o *output) publish(address string, content []byte) error {
+	file := filepath.Join(o.directory, filepath.FromSlash(address))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	o.others.Add(1)
+	o.otherBytes.Add(int64(len(content)))
 	return os.WriteFile(file, content, 0o644)
 }
 

@@ -13,42 +13,62 @@ import (
 
 	"moecost/core/card"
 	"moecost/core/chart"
+	"moecost/core/scenario"
 	"moecost/core/story"
 )
 
 // view is what the templates see.
 type view struct {
 	Page      story.Page
+	Query     string // of the scenario that Page answers, as a link has it
 	Simulated string // the result behind the page's simulated figures, for the program
 	Origin    string // "https://…" without a slash at the end; empty when the build does not know where it will live
+	Path      string // of the page: "/" or "/m/kimi-k2/"
+	Card      string // path of its social card
 	stills    map[string][]still
+	pictures  map[string]string // of figures without stills: paths of their files, without ".svg"
 }
 
 // page renders the HTML with the default answer in it.
-func (o *output) page() error {
-	page, stills, simulated, err := defaultAnswer()
+func (o *output) page(d *drawers) error {
+	a, err := newAnswer(scenario.Default(), true)
 	if err != nil {
 		return err
 	}
-	html, err := o.render(view{Page: page, Simulated: simulated, Origin: origin(), stills: stills})
+	var frames []story.Frame
+	for _, s := range a.page.Sections {
+		frames = append(frames, drawnFrames(s)...)
+	}
+	stills, err := a.stills(d, frames)
 	if err != nil {
 		return err
 	}
-	return o.write("/index.html", html)
+	templates, err := o.templates()
+	if err != nil {
+		return err
+	}
+	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Origin: origin(), Path: "/", Card: "/card.png", stills: stills})
+	if err != nil {
+		return err
+	}
+	if err := o.write("/index.html", html); err != nil {
+		return err
+	}
+	return o.card("/card.png", a)
 }
 
-// origin is where the site will be served, as the host's build tells it: the
-// address of a preview, or of the site itself.
+// origin is where the site will be served: as Netlify's build tells it, the address of a preview or of the site
+// itself; elsewhere as SITE_URL says.
 func origin() string {
 	for _, name := range []string{"DEPLOY_PRIME_URL", "URL"} {
 		if value := os.Getenv(name); os.Getenv("NETLIFY") != "" && value != "" {
-			return value
+			return strings.TrimSuffix(value, "/")
 		}
 	}
-	return ""
+	return strings.TrimSuffix(os.Getenv("SITE_URL"), "/")
 }
 
-func (o *output) render(v view) ([]byte, error) {
+func (o *output) templates() (*template.Template, error) {
 	functions := template.FuncMap{
 		"asset":     o.address,
 		"integrity": o.integrity,
@@ -73,12 +93,12 @@ func (o *output) render(v view) ([]byte, error) {
 		"percent": percent,
 		"take":    newTake,
 	}
-	templates, err := template.New("").Funcs(functions).ParseGlob(filepath.Join("site", "templates", "*.html"))
-	if err != nil {
-		return nil, err
-	}
+	return template.New("").Funcs(functions).ParseGlob(filepath.Join("site", "templates", "*.html"))
+}
+
+func render(templates *template.Template, name string, v any) ([]byte, error) {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, "page", v); err != nil {
+	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -95,6 +115,7 @@ type chapterView struct {
 type frameView struct {
 	Frame    story.Frame
 	Stills   []still
+	Picture  string     // where its drawing lies in files, without ".svg"; empty for one with stills
 	Switches []*control // in the caption, of keys that change little but this figure
 }
 
@@ -129,7 +150,7 @@ var findings = map[string][]own{
 func chapter(v view, s story.Section, index int) chapterView {
 	c := chapterView{Section: s, First: index == 0, Controls: owns(v, findings[s.ID])}
 	for _, frame := range s.Frames {
-		c.Frames = append(c.Frames, frameView{Frame: frame, Stills: v.stills[frame.Chart], Switches: owns(v, switches[frame.Chart])})
+		c.Frames = append(c.Frames, frameView{Frame: frame, Stills: v.stills[frame.Chart], Picture: v.pictures[frame.Chart], Switches: owns(v, switches[frame.Chart])})
 	}
 	return c
 }

@@ -1,10 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"html/template"
+
+	"moecost/core/story"
 )
 
 // still is a chart drawn at build time, laid out for one width of its box.
@@ -28,7 +27,7 @@ func boxes(name string) []box {
 		return []box{{"wide", 1040, 218}, {"medium", 600, 218}, {"narrow", 358, 88}}
 	case "models":
 		return []box{{"wide medium", 587, 470}, {"narrow", 358, 400}}
-	case "draft":
+	case "draft", "chunk":
 		return []box{{"medium", 1040, 380}, {"narrow", 358, 320}}
 	case "boards":
 		return []box{{"wide", 1040, 300}, {"medium narrow", 358, 460}}
@@ -44,49 +43,17 @@ func boxes(name string) []box {
 	return []box{{"medium", 496, 380}, {"narrow", 358, 320}}
 }
 
-// drawing is one line of what prerender.mjs reads, and with SVG of what it writes.
-type drawing struct {
-	Name   string          `json:"name"`
-	Width  int             `json:"width"`
-	Height int             `json:"height"`
-	Option json.RawMessage `json:"option,omitempty"`
-	SVG    string          `json:"svg,omitempty"`
-}
-
-// draw draws charts in all their boxes, without a browser.
-func draw(names []string, option func(name string, b box) (json.RawMessage, error)) (map[string][]still, error) {
-	var input bytes.Buffer
-	var classes []string
-	for _, name := range names {
-		for _, b := range boxes(name) {
-			o, err := option(name, b)
-			if err != nil {
-				return nil, fmt.Errorf("chart %q at %d × %d: %w", name, b.Width, b.Height, err)
-			}
-			line, err := json.Marshal(drawing{Name: name, Width: b.Width, Height: b.Height, Option: o})
+// stills draws charts in all their boxes.
+func (a *answer) stills(d *drawers, frames []story.Frame) (map[string][]still, error) {
+	drawn := map[string][]still{}
+	for _, f := range frames {
+		for _, b := range boxes(f.Chart) {
+			svg, err := a.draw(d, f.Chart, b)
 			if err != nil {
 				return nil, err
 			}
-			input.Write(line)
-			input.WriteByte('\n')
-			classes = append(classes, b.Class)
+			drawn[f.Chart] = append(drawn[f.Chart], still{b.Class, template.HTML(svg)})
 		}
 	}
-	if input.Len() == 0 {
-		return nil, nil
-	}
-	out, err := runWith("site", input.Bytes(), nil, "node", "js/prerender.mjs")
-	if err != nil {
-		return nil, err
-	}
-	stills := map[string][]still{}
-	decoder := json.NewDecoder(bytes.NewReader(out))
-	for _, class := range classes {
-		var d drawing
-		if err := decoder.Decode(&d); err != nil {
-			return nil, fmt.Errorf("prerender: %w", err)
-		}
-		stills[d.Name] = append(stills[d.Name], still{class, template.HTML(d.SVG)})
-	}
-	return stills, nil
+	return drawn, nil
 }
