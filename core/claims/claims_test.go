@@ -3,16 +3,19 @@ package claims_test
 import (
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"moecost/core/claims"
 	"moecost/core/report"
 )
 
-// check judges the table once for all tests: it simulates.
+// checked judges the table once for all tests: it simulates.
+var checked = sync.OnceValues(claims.Check)
+
 func check(t *testing.T) map[string]claims.Claim {
 	t.Helper()
-	list, err := claims.Check()
+	list, err := checked()
 	if err != nil {
 		t.Fatal(err)
 	}

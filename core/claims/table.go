@@ -72,14 +72,26 @@ func read() ([]Claim, map[string][]caseRow, error) {
 	return list, cases, nil
 }
 
-// units are those in which cases are told.
-var units = map[string]report.Unit{
-	"ratio": report.Ratio, "share": report.Share, "bytes": report.Bytes, "s": report.Seconds,
-	"parameters": report.Params, "GPUs": report.GPUs, "experts": report.Experts,
+// units are those in which cases are told. It is no map, so that a program that judges no claims does not make one.
+var units = []struct {
+	name string
+	unit report.Unit
+}{
+	{"ratio", report.Ratio}, {"share", report.Share}, {"bytes", report.Bytes}, {"s", report.Seconds},
+	{"parameters", report.Params}, {"GPUs", report.GPUs}, {"experts", report.Experts},
+}
+
+func unitOf(name string) report.Unit {
+	for _, u := range units {
+		if u.name == name {
+			return u.unit
+		}
+	}
+	return ""
 }
 
 func readCase(r []string) (caseRow, error) {
-	k := caseRow{role: Role(r[1]), says: r[2], condition: r[3], queries: [2]string{r[4], r[5]}, unit: units[r[6]], words: r[7], formula: r[8], source: r[12]}
+	k := caseRow{role: Role(r[1]), says: r[2], condition: r[3], queries: [2]string{r[4], r[5]}, unit: unitOf(r[6]), words: r[7], formula: r[8], source: r[12]}
 	if k.role != RoleSaid && k.role != RoleOther && k.role != RoleShown {
 		return k, fmt.Errorf("role %q: is none of said, other, shown", r[1])
 	}

@@ -9,7 +9,7 @@ import (
 const llamaPort = 8080
 
 // caches are the number formats of llama.cpp that stand for others of the same size.
-var caches = map[string]string{"fp8": "q8_0", "int8": "q8_0", "fp16": "f16", "nvfp4": "q4_0"}
+var caches = [...][2]string{{"fp8", "q8_0"}, {"int8", "q8_0"}, {"fp16", "f16"}, {"nvfp4", "q4_0"}}
 
 func tellLlama(b *builder) {
 	d := &b.d
@@ -33,8 +33,10 @@ func tellLlama(b *builder) {
 		}
 	}
 	if kv := d.KV; kv != "" && kv != "bf16" {
-		if stand, ok := caches[kv]; ok {
-			kv = stand
+		for _, c := range caches {
+			if c[0] == d.KV {
+				kv = c[1]
+			}
 		}
 		b.set("kv_k", kv)
 		b.set("kv_v", kv)

@@ -20,7 +20,20 @@ type Option struct {
 	Source       string // address
 }
 
-var options = sync.OnceValues(func() ([]Option, error) {
+// parsed keeps the table. It is no sync.OnceValues, which a program that launches nothing would make at its start.
+var parsed struct {
+	once sync.Once
+	list []Option
+	err  error
+}
+
+// Options lists the table of options. The slice is shared.
+func Options() ([]Option, error) {
+	parsed.once.Do(func() { parsed.list, parsed.err = readOptions() })
+	return parsed.list, parsed.err
+}
+
+func readOptions() ([]Option, error) {
 	rows, err := assets.Table(assets.EngineFlags())
 	if err != nil {
 		return nil, fmt.Errorf("engine_flags.csv: %w", err)
@@ -34,14 +47,11 @@ var options = sync.OnceValues(func() ([]Option, error) {
 		list = append(list, o)
 	}
 	return list, nil
-})
-
-// Options lists the table of options. The slice is shared.
-func Options() ([]Option, error) { return options() }
+}
 
 // find gives the option of an engine's tool for a key, or by its name.
 func find(engine, tool, key string) (Option, error) {
-	list, err := options()
+	list, err := Options()
 	if err != nil {
 		return Option{}, err
 	}

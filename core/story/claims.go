@@ -65,12 +65,19 @@ type ClaimFigure struct {
 	Value     float64
 }
 
-// verdicts are what stands for each, and how a finding counts them: one, several.
-var verdicts = map[claims.Verdict]struct{ kind, word, one, more string }{
-	claims.Holds:     {"holds", "Holds", "holds", "hold"},
-	claims.Under:     {"under", "Holds under conditions", "holds under conditions that it leaves out", "hold under conditions that they leave out"},
-	claims.Not:       {"not", "Does not hold", "does not hold", "do not hold"},
-	claims.Unchecked: {"unchecked", "Cannot be checked", "cannot be checked", "cannot be checked"},
+// verdict is what stands for one, and how a finding counts it: one, several.
+type verdict struct{ kind, word, one, more string }
+
+func verdictOf(v claims.Verdict) verdict {
+	switch v {
+	case claims.Holds:
+		return verdict{"holds", "Holds", "holds", "hold"}
+	case claims.Under:
+		return verdict{"under", "Holds under conditions", "holds under conditions that it leaves out", "hold under conditions that they leave out"}
+	case claims.Not:
+		return verdict{"not", "Does not hold", "does not hold", "do not hold"}
+	}
+	return verdict{"unchecked", "Cannot be checked", "cannot be checked", "cannot be checked"}
 }
 
 // CheckClaims judges every claim and says what came out.
@@ -94,9 +101,9 @@ func claimsFinding(list []claims.Claim) string {
 	}
 	var parts []string
 	for _, v := range claims.Verdicts {
-		word := verdicts[v].more
+		word := verdictOf(v).more
 		if counts[v] == 1 {
-			word = verdicts[v].one
+			word = verdictOf(v).one
 		}
 		if counts[v] > 0 {
 			parts = append(parts, quantity.Integer(int64(counts[v]))+" "+word)
@@ -110,7 +117,7 @@ func claimsFinding(list []claims.Claim) string {
 }
 
 func sayClaim(c *claims.Claim) Claim {
-	v := verdicts[c.Verdict]
+	v := verdictOf(c.Verdict)
 	out := Claim{ID: c.ID, Text: c.Text, Where: c.Where, Said: c.Said, Kind: v.kind, Verdict: v.word, Why: c.Why, Accepted: c.Tolerance}
 	for _, s := range c.Chain {
 		_, name := Address(s.Address)

@@ -139,7 +139,7 @@ func perServer(r *report.Report) int {
 }
 
 // reasons say what a run is for.
-var reasons = map[sweep.Kind]string{
+var reasons = [...]string{
 	sweep.Own:     "your own load",
 	sweep.One:     "one user: the time of a step without company, and of a prompt without a queue",
 	sweep.Prompts: "prompts alone: how fast prefill can be",
@@ -149,8 +149,18 @@ var reasons = map[sweep.Kind]string{
 }
 
 // pinnedNames name the figures that runs measure.
-var pinnedNames = map[string]string{
-	"decode.tpot_s": "time per output token", "prefill.ttft_loaded_s": "time to first token under load", "prefill.ttft_s": "time to first token", "prefill.tokens_per_s": "prompt tokens per second",
+var pinnedNames = [...][2]string{
+	{"decode.tpot_s", "time per output token"}, {"prefill.ttft_loaded_s", "time to first token under load"},
+	{"prefill.ttft_s", "time to first token"}, {"prefill.tokens_per_s", "prompt tokens per second"},
+}
+
+func pinnedName(figure string) string {
+	for _, n := range pinnedNames {
+		if n[0] == figure {
+			return n[1]
+		}
+	}
+	return figure
 }
 
 func measuring(r *report.Report, run sweep.Run) MeasuringRun {
@@ -169,7 +179,7 @@ func measuring(r *report.Report, run sweep.Run) MeasuringRun {
 				at += " with " + quantity.Integer(p.In) + " tokens"
 			}
 		}
-		m.Pins = append(m.Pins, pinnedNames[p.Figure]+at+": the range spans a factor of "+strconv.FormatFloat(p.Before, 'f', 2, 64)+" now, "+strconv.FormatFloat(p.After, 'f', 2, 64)+" then")
+		m.Pins = append(m.Pins, pinnedName(p.Figure)+at+": the range spans a factor of "+strconv.FormatFloat(p.Before, 'f', 2, 64)+" now, "+strconv.FormatFloat(p.After, 'f', 2, 64)+" then")
 	}
 	return m
 }
