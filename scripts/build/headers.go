@@ -39,9 +39,13 @@ func (o *output) headers() error {
 		{workerPath, []string{"Cache-Control: no-cache"}},
 		// Pictures are for other sites, those that isolate themselves among them.
 		{presetsPath + "*", []string{"Cache-Control: no-cache", "Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin"}},
+		// Embeds stand in frames anywhere, also where the page around isolates itself: so no frame-ancestors here.
+		{embedPath + "*", []string{"Cache-Control: no-cache", "Access-Control-Allow-Origin: *", "Cross-Origin-Embedder-Policy: require-corp", "Cross-Origin-Resource-Policy: cross-origin"}},
+		{hostPath, []string{"Cache-Control: public, max-age=3600", "Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin"}},
 		{assetsPath + "*", []string{
 			"Cache-Control: public, max-age=31536000, immutable",
 			"Access-Control-Allow-Origin: *",
+			"Cross-Origin-Resource-Policy: cross-origin",
 		}},
 		{assetsPath + "*.wasm", []string{"Content-Type: application/wasm"}},
 		{assetsPath + "*.webmanifest", []string{"Content-Type: application/manifest+json"}},

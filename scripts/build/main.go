@@ -62,6 +62,9 @@ func build(only []string) error {
 	if err := out.presets(drawers, only); err != nil {
 		return err
 	}
+	if err := out.embed(); err != nil {
+		return err
+	}
 	if err := out.offline(); err != nil {
 		return err
 	}

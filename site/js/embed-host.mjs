@@ -1,13 +1,17 @@
 // For pages that show embeds: <script async src="https://…/embed.js"></script>. Frames become as high as their figures, and every
 // <a data-moecost href="…"> becomes a frame with the scenario of its link. Without this file the link stays a link.
 const { origin } = new URL(document.currentScript.src);
+const embeds = `iframe[src^="${origin}/embed/"]`;
 
 addEventListener("message", ({ data, source }) => {
   if (data?.type !== "moecost:height" || !(data.height > 0)) return;
-  for (const frame of document.querySelectorAll(`iframe[src^="${origin}/embed/"]`)) {
+  for (const frame of document.querySelectorAll(embeds)) {
     if (frame.contentWindow === source) frame.style.height = `${data.height}px`;
   }
 });
+
+// A frame that spoke before this script came says it again.
+for (const frame of document.querySelectorAll(embeds)) frame.contentWindow.postMessage("PING", "*");
 
 function upgrade() {
   for (const link of document.querySelectorAll("a[data-moecost]")) {

@@ -6,7 +6,7 @@ import { start } from "./programs.mjs";
 // What the address says of the frame is none of the scenario.
 const scenario = location.search.replace(/[?&]theme=[^&]*/g, "").replace(/^&/, "?");
 const open = document.querySelector("[data-open]");
-open.href = `/${scenario}${location.hash}`;
+open.href = `/${scenario}${location.hash.startsWith("#arch=") ? location.hash : ""}`;
 
 globalThis.moecostEmbed = {
   // show names the places of the figure, and keeps the one control that is its own. A figure that is a table has no chart.
