@@ -100,3 +100,6 @@ func (v *voice) imbalanceHeadline() Text {
 	return say("On "+count(int64(v.r.Scenario.EP), "rank")+", the busiest gets ", v.as("balance.max_over_mean", quantity.Fixed(b.MaxOverMean, 2)), " times its share, with EPLB ",
 		v.as("balance.max_over_mean_eplb", quantity.Fixed(b.MaxOverMeanEPLB, 2)))
 }
+
+// Plain is a sentence without its buttons, for those who take only text.
+func (t Text) Plain() string { return t.plain() }

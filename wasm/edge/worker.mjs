@@ -109,15 +109,17 @@ async function cached(ctx, url) {
 
 // ---- pages ------------------------------------------------------------------------------------
 
-// page writes what a link to this very scenario shows into the head of the static page.
+// page writes what a link to this very scenario shows into the static page: into its head, and of an embed what it says.
 async function page(request, env, url) {
   const file = await env.ASSETS.fetch(request);
   try {
     if (request.method !== "GET" || file.status !== 200 || url.href.length > longest) return file;
     if (!(file.headers.get("content-type") || "").startsWith("text/html")) return file;
-    const response = await ask(`${url.origin}/-/head${url.search}`);
+    const framed = url.pathname.startsWith("/embed/");
+    const response = await ask(`${url.origin}/-/${framed ? "frame" : "head"}${url.search}`);
     if (response.status !== 200) return file;
-    return rewritten(file, await response.json());
+    const said = await response.json();
+    return framed ? reframed(file, said) : rewritten(file, said);
   } catch (error) {
     console.error("edge: the page passes through:", error.message);
     return file;
@@ -132,6 +134,21 @@ function rewritten(file, head) {
     .on('head > meta[property^="og:"]', gone)
     .on('head > link[rel="canonical"]', gone)
     .on("head", { element(e) { e.append(head.tags, { html: true }); } }) // escaped by the program
+    .transform(file);
+}
+
+// reframed lets an embed say what it is about before any script has run. The program writes the same words.
+function reframed(file, { title, description, tags, headline, unit, kicker, open, still }) {
+  const text = (words) => ({ element(e) { e.setInnerContent(words); } });
+  return new HTMLRewriter()
+    .on("head > title", text(title))
+    .on('head > meta[name="description"]', { element(e) { e.setAttribute("content", description); } })
+    .on("head", { element(e) { e.append(tags, { html: true }); } })
+    .on('[data-slot="headline"]', text(headline))
+    .on('[data-as="slot:.unit"]', text(unit))
+    .on('[data-slot="kicker"]', text(kicker))
+    .on("a[data-open]", { element(e) { e.setAttribute("href", open); } })
+    .on("noscript", { element(e) { e.setInnerContent(still, { html: true }); } }) // escaped by the program
     .transform(file);
 }
 

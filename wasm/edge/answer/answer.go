@@ -39,6 +39,7 @@ var routes = map[string]func(*Handler, *http.Request) answer{
 	"/chart.svg":    (*Handler).chart,
 	"/oembed":       (*Handler).oembed,
 	"/-/head":       (*Handler).head,
+	"/-/frame":      (*Handler).frame,
 }
 
 // keyPrefix before a path asks for the canonical address of the same answer.

@@ -48,9 +48,14 @@ func (h *Handler) head(r *http.Request) answer {
 		b.WriteString("<meta " + m[0] + `="` + m[1] + `" content="` + html.EscapeString(m[2]) + "\">\n")
 	}
 	b.WriteString(`<link rel="canonical" href="` + html.EscapeString(here) + "\">\n")
-	b.WriteString(`<link rel="alternate" type="application/json+oembed" href="` + html.EscapeString(at+"/oembed?url="+url.QueryEscape(here)) +
-		`" title="` + html.EscapeString(page.Title) + "\">\n")
+	b.WriteString(discovery(at, here, page.Title))
 	return inJSON(http.StatusOK, head{page.Title, page.Description, b.String()})
+}
+
+// discovery is the link by which others find the oEmbed answer of a page.
+func discovery(at, here, title string) string {
+	return `<link rel="alternate" type="application/json+oembed" href="` + html.EscapeString(at+"/oembed?url="+url.QueryEscape(here)) +
+		`" title="` + html.EscapeString(title) + "\">\n"
 }
 
 func mark(query string) string {

@@ -111,7 +111,7 @@ func (h *Handler) embed(at string, a asked, maxWidth, maxHeight int) embed {
 	}
 	src := at + "/embed/?" + scenario.EncodePinned(a.report.Pinned(a.scenario, chart))
 	e.HTML = `<iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(strings.TrimSpace(page.Title+": "+page.Description)) +
-		`" width="` + strconv.Itoa(e.Width) + `" height="` + strconv.Itoa(e.Height) + `" loading="lazy" sandbox="allow-scripts allow-popups" style="border:0;max-width:100%"></iframe>`
+		`" width="` + strconv.Itoa(e.Width) + `" height="` + strconv.Itoa(e.Height) + `" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" style="border:0;max-width:100%"></iframe>`
 	return e
 }
 
