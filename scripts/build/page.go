@@ -20,11 +20,13 @@ import (
 // view is what the templates see.
 type view struct {
 	Page      story.Page
-	Query     string // of the scenario that Page answers, as a link has it
-	Simulated string // the result behind the page's simulated figures, for the program
-	Origin    string // "https://…" without a slash at the end; empty when the build does not know where it will live
-	Path      string // of the page: "/" or "/m/kimi-k2/"
-	Card      string // path of its social card
+	Query     string        // of the scenario that Page answers, as a link has it
+	Simulated string        // the result behind the page's simulated figures, for the program
+	Planned   bool          // the section of the plan has what a search found
+	Origin    string        // "https://…" without a slash at the end; empty when the build does not know where it will live
+	Path      string        // of the page: "/" or "/m/kimi-k2/"
+	Card      string        // path of its social card
+	Claims    *story.Claims // on the first page alone
 	stills    map[string][]still
 	pictures  map[string]string // of figures without stills: paths of their files, without ".svg"
 }
@@ -35,6 +37,9 @@ func (o *output) page(d *drawers) error {
 	if err != nil {
 		return err
 	}
+	if err := a.findPlan(); err != nil {
+		return err
+	}
 	var frames []story.Frame
 	for _, s := range a.page.Sections {
 		frames = append(frames, drawnFrames(s)...)
@@ -43,11 +48,15 @@ func (o *output) page(d *drawers) error {
 	if err != nil {
 		return err
 	}
+	claims, err := story.CheckClaims()
+	if err != nil {
+		return err
+	}
 	templates, err := o.templates()
 	if err != nil {
 		return err
 	}
-	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Origin: origin(), Path: "/", Card: "/card.png", stills: stills})
+	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Planned: a.planned != nil, Origin: origin(), Path: "/", Card: "/card.png", Claims: &claims, stills: stills})
 	if err != nil {
 		return err
 	}
@@ -144,6 +153,8 @@ var switches = map[string][]own{
 
 // findings are the controls of whole sections, by the section's id.
 var findings = map[string][]own{
+	"plan": {{"field", "among", "Accelerators", ""}, {"field", "rate", "Requests/s", ""}, {"field", "tpot", "A token", "ms"}, {"field", "ttft", "The first", "ms"}, {"select", "pct", "Percentile", ""},
+		{"field", "budget", "Budget", "$/h"}, {"field", "prefix", "Prompt cached", ""}, {"field", "in_cv", "Spread of prompts", ""}, {"field", "out_cv", "Of outputs", ""}, {"segments", "lossy", "Formats", ""}},
 	"hot": {{"stepper", "spare", "Spare experts", ""}, {"segments", "eplb", "EPLB", ""}},
 }
 
