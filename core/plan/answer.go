@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
 	"moecost/core/scenario"
 	"moecost/core/serving"
@@ -21,6 +23,7 @@ func (s *Search) Result() Result {
 		all = all[1:]
 	}
 	r.Others = s.others(r.Best, all)
+	r.Changes = slices.Clone(s.changes.found)
 	return r
 }
 
@@ -222,3 +225,6 @@ func (s *Search) exists(f family) bool {
 	}
 	return false
 }
+
+// trimmed writes a price as a link has it.
+func trimmed(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

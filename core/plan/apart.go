@@ -20,12 +20,12 @@ func (u *unit) decoding(t *traffic, running float64) point {
 func (u *unit) prefilling(t *traffic, rate, transfer float64) point {
 	p := point{rate: rate}
 	arriving := rate * u.pieces
-	whole := u.prefillSeconds(t, u.full) / u.stages
+	whole := u.prefillSeconds(u.full) / u.stages
 	pieces := 1.0
-	seconds := u.prefillSeconds(t, pieces)
+	seconds := u.prefillSeconds(pieces)
 	for range 6 {
 		pieces = min(max((pieces+arriving*seconds/u.stages)/2, 1), u.full)
-		seconds = u.prefillSeconds(t, pieces)
+		seconds = u.prefillSeconds(pieces)
 	}
 	p.prefill = arriving / u.full * whole
 	queue, queueVar, full := queued(arriving, u.full, whole, t.promptVar)

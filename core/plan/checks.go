@@ -167,34 +167,55 @@ func (s *Search) again(v *solved) {
 	v.dead = !ok
 }
 
-// learn gives the solved shapes of each family that was simulated its bias, where they could still be the plan.
-func (s *Search) learn() {
-	type known struct {
-		f family
-		m mode
-	}
-	biases := map[known]bias{}
+// kind is the deployments that share a bias.
+type kind struct {
+	gpu, weights, kv string
+	style            style
+	mode             mode
+}
+
+func (v *solved) kind() kind {
+	c := v.shape.of
+	return kind{c.gpu.ID, c.weights, c.kvID, v.shape.style(v.mode), v.mode}
+}
+
+// learned is the bias of every kind that was simulated: of the one simulated last of the cheapest choices, else of any.
+func (s *Search) learned() map[kind]bias {
+	out := map[kind]bias{}
 	for i := range s.solved {
-		v := &s.solved[i]
-		if v.bias != (bias{}) {
-			biases[known{family{v.shape.of, v.shape.style(v.mode)}, v.mode}] = v.bias
+		if v := &s.solved[i]; s.checks.passed[v].copies > 0 || v.mode == modePrefill && v.bias != (bias{}) {
+			out[v.kind()] = v.bias
 		}
 	}
-	least := math.Inf(1)
 	for _, c := range s.cheapest() {
-		least = min(least, c.dollars)
+		for _, v := range []*solved{c.main, c.prefill} {
+			if v != nil && v.bias != (bias{}) {
+				out[v.kind()] = v.bias
+			}
+		}
+	}
+	return out
+}
+
+// learn gives the solved shapes of each kind that was simulated its bias, where they could still be the plan.
+func (s *Search) learn() {
+	if s.prior == nil {
+		s.prior = s.learned()
+	}
+	least := math.Inf(1)
+	rate := s.t.rate
+	for _, c := range s.cheapest() {
+		if c.dollars < least {
+			least, rate = c.dollars, c.at.rate*float64(c.copies)
+		}
 	}
 	for i := range s.solved {
 		v := &s.solved[i]
-		b, ok := biases[known{family{v.shape.of, v.shape.style(v.mode)}, v.mode}]
+		b, ok := s.prior[v.kind()]
 		if !ok || v.bias != (bias{}) {
 			continue
 		}
-		demand := s.demand(v.mode, s.t.rate)
-		if demand == 0 {
-			demand = 1
-		}
-		if n := s.copiesOf(v, demand); n == 0 || float64(n)*v.shape.dollars() > dear*least {
+		if n := s.copiesOf(v, s.demand(v.mode, rate)); n == 0 || float64(n)*v.shape.dollars() > dear*least {
 			continue
 		}
 		v.bias = b

@@ -19,17 +19,20 @@ type Search struct {
 	models  map[string]*arch.Model
 	notes   []string
 
-	candidates []*candidate
-	shapes     []*shape
-	drafts     []int64
-	looked     int  // shapes
-	tried      int  // loads of units
-	quiet      bool // what is looked at is known already: it changes neither front nor failures
+	candidates  []*candidate
+	shapes      []*shape
+	drafts      []int64
+	chunks      []int64
+	perDoubling float64 // loads of the first pass over a unit
+	looked      int     // shapes
+	tried       int     // loads of units
+	quiet       bool    // what is looked at is known already: it changes neither front nor failures
 
 	solved   []solved
 	fronts   fronts
 	failures map[family]*closest
 
+	prior   map[kind]bias // what simulations found over the closed form, of kinds of deployment
 	checks  checks
 	changes changes
 }
@@ -37,7 +40,13 @@ type Search struct {
 func (s *Search) prepare() error {
 	s.t = trafficOf(&s.q.Scenario)
 	s.popular = s.q.popularity()
-	s.routes = serving.NewRoutes(s.popular)
+	if s.routes == nil {
+		s.routes = serving.NewRoutes(s.popular)
+	}
+	if s.perDoubling == 0 {
+		s.perDoubling = perDoubling
+	}
+	s.chunks = chunks
 	s.failures = map[family]*closest{}
 	s.fronts.decode = map[*candidate]*[2][bins]frontBin{}
 	if err := s.gather(); err != nil {
@@ -222,11 +231,7 @@ func (s *Search) best(f family) (choice, bool) {
 		if !ok {
 			continue
 		}
-		rate := s.t.rate
-		if rate == 0 { // users that decode, one after the other
-			rate = c.at.rate * float64(c.copies)
-		}
-		d, ok := s.pick(s.of(f.of, modePrefill, split, &drafted), rate)
+		d, ok := s.pick(s.of(f.of, modePrefill, split, &drafted), s.feedRate(&c))
 		if !ok {
 			continue
 		}
@@ -289,3 +294,11 @@ const mostPlaced = 24
 
 // usualChecks is about how many simulations a search takes.
 const usualChecks = 4
+
+// feedRate is the requests per second whose prompts a choice that decodes needs.
+func (s *Search) feedRate(c *choice) float64 {
+	if s.t.rate > 0 {
+		return s.t.rate
+	}
+	return c.at.rate * float64(c.copies) // users that decode, one request after the other
+}

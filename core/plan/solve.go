@@ -36,35 +36,38 @@ func (s *solved) serves(t *traffic) float64 {
 // look tries every load, chunk and number of drafts on a shape.
 func (s *Search) look(h *shape) {
 	timing := s.timing(h, false)
+	unit := func(chunk, drafts int64) (unit, bool) {
+		return h.unit(&s.t, timing, chunk, drafts, s.q.Scenario.Accept, s.q.Scenario.Speed/100)
+	}
 	for _, drafts := range s.drafts {
-		var best [3]solved
-		for _, chunk := range chunks {
-			u, ok := h.unit(&s.t, timing, chunk, drafts, s.q.Scenario.Accept, s.q.Scenario.Speed/100)
+		var both, prefill solved
+		for _, chunk := range s.chunks {
+			u, ok := unit(chunk, drafts)
 			if !ok {
 				continue
 			}
-			if p, ok := s.fill(&u, modeTogether); ok && s.better(&p, &best[modeTogether].most) {
-				best[modeTogether] = solved{shape: h, mode: modeTogether, chunk: chunk, drafts: drafts, most: p}
+			if p, ok := s.fill(&u, modeTogether); ok && s.better(&p, &both.most) {
+				both = solved{shape: h, mode: modeTogether, chunk: chunk, drafts: drafts, most: p}
 			}
-			if !s.apart(h) {
-				continue
-			}
-			if chunk == chunks[0] { // decoding knows no chunk
-				if p, ok := s.fill(&u, modeDecode); ok {
-					best[modeDecode] = solved{shape: h, mode: modeDecode, chunk: chunk, drafts: drafts, most: p}
-				}
-			}
-			if drafts <= 1 { // prompts go through the drafting module once, however many tokens it drafts
-				if p, ok := s.fillPrefill(&u); ok && p.rate > best[modePrefill].most.rate {
-					best[modePrefill] = solved{shape: h, mode: modePrefill, chunk: chunk, drafts: drafts, most: p}
+			if s.apart(h) && drafts <= 1 { // prompts go through the drafting module once, however many tokens it drafts
+				if p, ok := s.fillPrefill(&u); ok && p.rate > prefill.most.rate {
+					prefill = solved{shape: h, mode: modePrefill, chunk: chunk, drafts: drafts, most: p}
 				}
 			}
 		}
-		for m := range best {
-			if best[m].shape != nil {
-				s.solved = append(s.solved, best[m])
+		s.keep(both)
+		s.keep(prefill)
+		if u, ok := unit(chunks[0], drafts); ok && s.apart(h) { // decoding needs room for no chunk
+			if p, ok := s.fill(&u, modeDecode); ok {
+				s.keep(solved{shape: h, mode: modeDecode, chunk: chunks[0], drafts: drafts, most: p})
 			}
 		}
+	}
+}
+
+func (s *Search) keep(v solved) {
+	if v.shape != nil {
+		s.solved = append(s.solved, v)
 	}
 }
 
@@ -92,7 +95,7 @@ const (
 func (s *Search) fill(u *unit, m mode) (point, bool) {
 	style := u.shape.style(m)
 	best, next := point{}, math.Inf(1)
-	ratio := math.Exp2(1.0 / perDoubling)
+	ratio := math.Exp2(1 / s.perDoubling)
 	for n := 1.0; n <= u.seats; n *= ratio {
 		p := s.at(u, m, n)
 		s.front(u, m, &p)
@@ -136,7 +139,7 @@ func (s *Search) fillPrefill(u *unit) (point, bool) {
 		s.tried++
 		return u.prefilling(&s.t, rate, transfer)
 	}
-	high := u.full / u.pieces / u.prefillSeconds(&s.t, u.full) * u.stages
+	high := u.full / u.pieces / u.prefillSeconds(u.full) * u.stages
 	low, best := 0.0, at(high*1e-3)
 	if best.failed != none {
 		s.fail(u, split, modePrefill, &best)

@@ -26,19 +26,20 @@ const mostPrefill = 0.95
 func (u *unit) together(t *traffic, running float64) point {
 	p := point{running: running, step: u.stepSeconds(t, running)}
 	decode := p.step / u.perStep
-	p.tpot, p.rate = decode, running/(t.output*decode)
+	free := running / (t.output * decode) // the rate, if decoding had all of the time
+	p.rate = free
 	c := cycle{pieces: 1}
-	for range 16 {
+	for range 12 {
+		before := p.rate
 		u.cycle(t, &p, &c)
-		p.prefill = min(p.rate*u.pieces/c.pieces*c.seconds/u.stages, mostPrefill)
-		tpot := decode / (1 - p.prefill)
-		settled := math.Abs(tpot-p.tpot) < 1e-3*tpot
-		p.tpot = (p.tpot + tpot) / 2
-		p.rate = running / (t.output * p.tpot)
-		if settled {
+		perRequest := u.pieces / c.pieces * c.seconds / u.stages
+		p.rate = free / (1 + free*perRequest) // of rate = free (1 - rate perRequest)
+		p.prefill = p.rate * perRequest
+		if math.Abs(p.rate-before) < 1e-3*before {
 			break
 		}
 	}
+	p.tpot = running / (t.output * p.rate)
 	if p.prefill >= mostPrefill {
 		p.failed = overload
 		return p
@@ -52,7 +53,7 @@ func (u *unit) together(t *traffic, running float64) point {
 	p.tpotPct = t.quantile(p.tpot, variance)
 
 	// What first tokens wait: the step under way, the prompts held back, the queue, their own chunks.
-	queue, queueVar, full := queued(p.rate*u.pieces, u.full, u.prefillSeconds(t, u.full)/u.stages+p.step, t.promptVar)
+	queue, queueVar, full := queued(p.rate*u.pieces, u.full, u.prefillSeconds(u.full)/u.stages+p.step, t.promptVar)
 	if full {
 		p.failed = overload
 		return p
@@ -77,14 +78,14 @@ type cycle struct {
 
 // cycle finds the pieces of a prefill step at a rate, from what they were.
 func (u *unit) cycle(t *traffic, p *point, c *cycle) {
-	c.seconds = u.prefillSeconds(t, c.pieces)
+	c.seconds = u.prefillSeconds(c.pieces)
 	long := p.step + c.seconds/u.stages
 	rate := p.rate * u.pieces
 	// Who comes during a step more likely comes during a long one.
 	square1, cube := long*long*(1+t.promptVar), long*long*long*math.Pow(1+t.promptVar, 3)
 	if u.dp == 1 {
 		// A prompt waits for the step under way, which is a longer one if it prefills.
-		c.pieces = min(max((c.pieces+rate*long)/2, 1), u.full)
+		c.pieces = min(max(rate*long, 1), u.full)
 		share := min(rate/c.pieces*long, 1)
 		c.wait = share*square1/long/2 + (1-share)*p.step/2
 		c.waitVar = max(share*cube/long/3+(1-share)*p.step*p.step/3-square(c.wait), 0)

@@ -21,6 +21,8 @@ type unit struct {
 	pieces  float64 // steps that a prompt is cut into, mean
 	full    float64 // pieces that one prefill step takes, over all replicas
 	unlucky float64 // standard deviations by which the busiest replica is above the mean
+	curve   [curvePoints]float64
+	scale   float64
 	dp      float64
 	stages  float64
 }
@@ -66,7 +68,11 @@ func (s *shape) unit(t *traffic, timing *serving.Timing, chunk, drafts int64, ac
 	c := s.of
 	led := c.footprint.Ledger(&c.gpu, &c.engine, l, u.load)
 	u.seats = float64(led.Sequences()) * u.dp
-	return u, led.Fits() && u.seats >= u.dp
+	if !led.Fits() || u.seats < u.dp {
+		return u, false
+	}
+	u.time(t)
+	return u, true
 }
 
 // stepSeconds is a decode step of so many sequences over the unit. Attention waits for the replica with the longest
@@ -86,9 +92,39 @@ func (u *unit) stepSeconds(t *traffic, sequences float64) float64 {
 	return seconds * u.slow
 }
 
-// prefillSeconds is a step of so many pieces of prompts over the unit. They do not spread evenly: the busiest
-// replica has half a piece more than the mean and at least one, and that is the longest of those that are prefilled at once.
-func (u *unit) prefillSeconds(t *traffic, pieces float64) float64 {
+// curvePoints is how many numbers of pieces prefill is timed at; between them it is read off. The points are as far apart
+// as the numbers from one to what fits make it, which is a tenth or so; the steps between are nearly straight.
+const curvePoints = 16
+
+// time fills the curve.
+func (u *unit) time(t *traffic) {
+	u.scale = 0
+	if u.full > 1 {
+		u.scale = (curvePoints - 1) / math.Log(u.full)
+	}
+	for i := range u.curve {
+		pieces := 1.0
+		if u.scale > 0 {
+			pieces = math.Exp(float64(i) / u.scale)
+		}
+		u.curve[i] = u.timePrefill(t, pieces)
+	}
+}
+
+// prefillSeconds is a step of so many pieces of prompts over the unit, from one to u.full.
+func (u *unit) prefillSeconds(pieces float64) float64 {
+	if u.scale == 0 || pieces <= 1 {
+		return u.curve[0]
+	}
+	x := math.Log(pieces) * u.scale
+	i := min(int(x), curvePoints-2)
+	part := min(x-float64(i), 1)
+	return u.curve[i] + part*(u.curve[i+1]-u.curve[i])
+}
+
+// timePrefill times such a step. Pieces do not spread evenly: the busiest replica has half a piece more than the mean
+// and at least one, and that is the longest of those that are prefilled at once.
+func (u *unit) timePrefill(t *traffic, pieces float64) float64 {
 	piece := t.fresh / u.pieces
 	busiest, longest := pieces, 1.0
 	if u.dp > 1 {
