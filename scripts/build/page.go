@@ -40,11 +40,21 @@ func (o *output) page(d *drawers) error {
 	if err := a.findPlan(); err != nil {
 		return err
 	}
-	var frames []story.Frame
-	for _, s := range a.page.Sections {
-		frames = append(frames, drawnFrames(s)...)
+	// What stands first is in the page, as is the plan, which only this page has. The rest are the pictures of its model, which come
+	// as they are scrolled to: the answer waits for nothing that is further down.
+	var first []story.Frame
+	pictures := map[string]string{}
+	for i, s := range a.page.Sections {
+		frames := drawnFrames(s)
+		if i == 0 || s.ID == story.PlanID {
+			first = append(first, frames...)
+			continue
+		}
+		for _, f := range frames {
+			pictures[f.Chart] = presetPath(a.ask.Model) + f.Chart
+		}
 	}
-	stills, err := a.stills(d, frames)
+	stills, err := a.stills(d, first)
 	if err != nil {
 		return err
 	}
@@ -56,7 +66,7 @@ func (o *output) page(d *drawers) error {
 	if err != nil {
 		return err
 	}
-	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Planned: a.planned != nil, Origin: origin(), Path: "/", Card: "/card.png", Claims: &claims, stills: stills})
+	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Planned: a.planned != nil, Origin: origin(), Path: "/", Card: "/card.png", Claims: &claims, stills: stills, pictures: pictures})
 	if err != nil {
 		return err
 	}

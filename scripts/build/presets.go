@@ -30,7 +30,8 @@ const presetsPath = "/m/"
 func presetPath(id string) string { return presetsPath + id + "/" }
 
 // presets writes the page of every preset, its card and its pictures, and what leads there: the list of
-// all, the redirections of aliases, the sitemap. With only, the pages of those alone.
+// all, the redirections of aliases, the sitemap. With only, the pages of those alone, and of the default model, whose
+// pictures the first page shows.
 func (o *output) presets(d *drawers, only []string) error {
 	templates, err := o.templates()
 	if err != nil {
@@ -50,7 +51,7 @@ func (o *output) presets(d *drawers, only []string) error {
 		workers.Go(func() {
 			for i := range work {
 				list[i] = presetPage{Preset: all[i], Origin: origin()}
-				if faults[i] = o.preset(d, templates, &list[i], len(only) == 0 || slices.Contains(only, all[i].ID)); faults[i] != nil {
+				if faults[i] = o.preset(d, templates, &list[i], len(only) == 0 || slices.Contains(only, all[i].ID) || all[i].ID == scenario.Default().Model); faults[i] != nil {
 					faults[i] = fmt.Errorf("preset %q: %w", all[i].ID, faults[i])
 				}
 			}
