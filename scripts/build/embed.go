@@ -33,7 +33,6 @@ var embedOwns = []struct {
 
 // embedView is what the template of embeds sees.
 type embedView struct {
-	Notices  []string // where notices of the page stand; in an embed all have one place
 	Controls []embedControl
 }
 
@@ -87,7 +86,7 @@ func (o *output) embedPage() error {
 		return err
 	}
 	form := story.Excerpt(ask, r, "").Form
-	v := embedView{Notices: []string{"answer", "model", "hardware", "load"}}
+	var v embedView
 	for _, e := range embedOwns {
 		c := newControl(form, e.key, e.label, e.unit)
 		c.Kind, c.Fit = e.kind, true
