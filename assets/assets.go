@@ -48,6 +48,13 @@ func ModelCounts() string { return modelCounts }
 // time along and costs the page 40 kB of compressed WebAssembly (Go 1.26).
 func ModelDescriptions() string { return modelDescriptions }
 
+//go:embed measurements/published_day.csv
+var publishedDay string
+
+// PublishedDay is measurements/published_day.csv: what DeepSeek published of one day of its service, a figure
+// per row.
+func PublishedDay() string { return publishedDay }
+
 //go:embed measurements/accuracy.csv
 var accuracy string
 

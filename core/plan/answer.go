@@ -22,6 +22,10 @@ func (s *Search) Result() Result {
 		r.Best = s.plan(&all[0])
 		all = all[1:]
 	}
+	if r.Best != nil {
+		day := r.Best.Day(s.q.Scenario)
+		r.Day = &day
+	}
 	r.Others = s.others(r.Best, all)
 	r.Changes = slices.Clone(s.changes.found)
 	return r
@@ -37,7 +41,7 @@ func (s *Search) plan(c *choice) *Plan {
 	p := &Plan{
 		GPU: can.gpu.ID, GPUName: can.gpu.Name, Weights: can.weights, KV: can.kvID, Engine: can.engine.ID,
 		Style: c.main.shape.style(c.main.mode).String(), Split: c.prefill != nil,
-		GPUs: c.gpus(), Price: can.price, PerHour: c.dollars,
+		GPUs: c.gpus(), Price: can.price, PerHour: c.dollars, Watts: float64(can.gpu.Watts),
 		Requests: c.at.rate * float64(c.copies),
 		Main:     s.pool(c.main, c.copies, &c.at),
 	}

@@ -20,6 +20,7 @@ type Result struct {
 	Front  []FrontPoint `json:"front,omitempty"`
 
 	Changes []Change `json:"changes,omitempty"`
+	Day     *Day     `json:"day,omitempty"` // of the best plan
 }
 
 // Plan is a deployment.
@@ -34,8 +35,9 @@ type Plan struct {
 	GPUs     int     `json:"gpus"` // of the whole deployment
 	Price    float64 `json:"usd_per_gpu_hour"`
 	PerHour  float64 `json:"usd_per_hour"`
-	Requests float64 `json:"requests_per_s"` // that it is planned for
-	Main     Pool    `json:"main"`           // of all, or of those that decode
+	Watts    float64 `json:"watts,omitempty"` // of one accelerator; 0: not known
+	Requests float64 `json:"requests_per_s"`  // that it is planned for
+	Main     Pool    `json:"main"`            // of all, or of those that decode
 	Prefill  *Pool   `json:"prefill,omitempty"`
 
 	TPOT Time `json:"tpot"`
