@@ -24,6 +24,10 @@ type faultySite struct {
 	mutex  sync.Mutex
 	faults []*fault
 	asked  []string // paths, in order
+
+	pages   map[string]string // path -> what stands there in place of the site's
+	renamed map[string]string // path -> where the site has it
+	replace *strings.Replacer // in pages and in the service worker
 }
 
 // fault is something that happens to a file.
@@ -108,6 +112,9 @@ func (s *faultySite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mutex.Unlock()
 	r.Header.Del("Accept-Encoding") // what is damaged is what arrives
+	if s.replaced(w, r) {
+		return
+	}
 	if happens == nil {
 		s.proxy.ServeHTTP(w, r)
 		return

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
 )
 
 // workerPath is where the service worker lies: it may keep what lies beside and below it.
@@ -15,6 +14,9 @@ const workerPath = "/sw.js"
 // without when the connection is gone. Those that no visit fetches at first are
 // kept after their first use, or in a later visit.
 var offlineToo = []string{"charts.js", "planner.wasm", "worker.js", "figure-serif-italic.woff2"}
+
+// keptPages are kept with the site. A preset's own page is not: without a connection the first page shows the same.
+var keptPages = []string{"/", embedPath, presetsPath}
 
 // keptVersion is what the service worker knows of the build (site/js/sw.mjs).
 type keptVersion struct {
@@ -27,22 +29,15 @@ type keptVersion struct {
 
 // offline writes the service worker, which knows every other file.
 func (o *output) offline() error {
-	v := keptVersion{Start: o.assets["start.js"], Files: map[string]fingerprint{}}
+	v := keptVersion{Start: o.assets["start.js"], Files: map[string]fingerprint{}, Pages: keptPages}
 	for name, file := range o.fingerprints {
 		v.Files[file.Address] = file
 		if !later[name] || slices.Contains(offlineToo, name) {
 			v.First = append(v.First, file.Address)
 		}
 	}
-	for _, address := range o.files {
-		page, ok := strings.CutSuffix(address, "index.html")
-		if ok && (!strings.HasPrefix(page, "/m/") || page == "/m/") {
-			v.Pages = append(v.Pages, page)
-		}
-	}
 	v.First = append(v.First, "/")
 	slices.Sort(v.First)
-	slices.Sort(v.Pages)
 	unnamed, err := json.Marshal(v)
 	if err != nil {
 		return err

@@ -7,8 +7,13 @@ const worker = self === top ? navigator.serviceWorker : undefined;
 const newer = document.querySelector("[data-newer]");
 const say = document.querySelector('[data-slot="say"]');
 
+const controlled = Boolean(worker?.controller); // a later visit
 worker?.addEventListener("message", ({ data, ports }) => {
   if (data.which) ports[0].postMessage(mine);
+  if (data.kept) {
+    document.querySelector("[data-offline]").hidden = false;
+    if (!controlled) say.textContent = "Works offline now.";
+  }
   if (!data.newer || newer.dataset.newer === data.newer) return;
   newer.dataset.newer = data.newer; // said once for each version
   newer.hidden = false;
@@ -33,13 +38,10 @@ function look(registration) {
 export async function keepOffline() {
   if (!worker) return;
   await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
-  const again = Boolean(worker.controller);
   try {
     const registration = await worker.register("/sw.js");
     document.addEventListener("visibilitychange", () => look(registration));
     const { active } = await worker.ready;
-    document.querySelector("[data-offline]").hidden = false;
-    if (!again) say.textContent = "Works offline now.";
-    active.postMessage({ here: true, rest: again && !navigator.connection?.saveData });
+    active.postMessage({ here: true, rest: controlled && !navigator.connection?.saveData });
   } catch {} // no room, or not allowed
 }

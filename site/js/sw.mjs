@@ -32,8 +32,11 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
 
 addEventListener("message", (event) => {
   const { here, rest } = event.data;
-  if (here) event.waitUntil(announce(event.source).then(tidy));
-  if (rest) event.waitUntil(keep([...pages, ...Object.keys(files)]).catch(() => {})); // no room, or no connection any more
+  if (here) {
+    event.source.postMessage({ kept: true });
+    event.waitUntil(announce(event.source).then(tidy));
+  }
+  if (rest) event.waitUntil(keep([...Object.keys(files), ...pages]).catch(() => {})); // no room, or no connection any more
 });
 
 addEventListener("fetch", (event) => {
@@ -147,24 +150,31 @@ async function keptPage(pathname, search) {
 
 const tabs = async () => (await clients.matchAll({ type: "window", includeUncontrolled: true })).filter((tab) => tab.frameType === "top-level");
 
+// older gives the caches of older versions: those that were there before this one. A newer one may be filling its own.
+async function older() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
+  return Promise.all(names.slice(0, Math.max(names.indexOf(mine), 0)).map(async (name) => ({ name, cache: await caches.open(name) })));
+}
+
 // tidy removes the older versions that no tab uses. If a tab does not say what it uses, all stay.
 async function tidy() {
-  const old = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== mine);
+  const old = await older();
   if (!old.length) return;
   const used = await Promise.all((await tabs()).map(versionOf));
   if (used.includes(undefined)) return;
-  for (const name of old) {
-    const cache = await caches.open(name);
+  for (const { name, cache } of old) {
     const needed = await Promise.all(used.map((address) => cache.match(address)));
     if (!needed.some(Boolean)) await caches.delete(name);
   }
 }
 
-// announce tells a tab that it is of an older version. A version that was never kept here is no older one: its page
-// came from the network before its service worker did.
+// announce tells a tab that it is of an older version. One of a newer version may be here before its service worker is.
 async function announce(tab) {
   const its = await versionOf(tab);
-  if (its && its !== start && await caches.match(its)) tab.postMessage({ newer: start });
+  if (!its || its === start) return;
+  for (const { cache } of await older()) {
+    if (await cache.match(its)) return tab.postMessage({ newer: start });
+  }
 }
 
 // versionOf asks a tab for the address of its start script.
