@@ -117,17 +117,19 @@ func TestNothingIsWiderThanTheScreen(t *testing.T) {
 
 // The program takes over in place: the same words, and nothing moves.
 func TestTakingOverMovesNothing(t *testing.T) {
-	for _, width := range []int{390, 1440} {
-		p := Open(t, "/", View{Width: width, Block: ".wasm"})
-		p.Wait(`document.fonts.status === "loaded" && document.querySelector('[data-notices="answer"] .note')`)
-		outline := `JSON.stringify([...document.querySelectorAll("[data-slot]:not([data-slot=say],[data-slot=sections]),.plot,.tbl,.verbs")].map(e => { const r = e.getBoundingClientRect(); return [e.dataset.slot ?? e.className, Math.round(r.top + scrollY), Math.round(r.height), e.matches("[data-slot]") ? e.textContent.trim() : ""] }).filter(e => e[2] > 0))`
-		Eval[bool](p, `(document.querySelectorAll(".notices").forEach(e => e.replaceChildren()), true)`)
-		before := Eval[string](p, outline)
-		p = Open(t, "/", View{Width: width})
-		p.WaitLive()
-		after := Eval[string](p, outline)
-		if before != after {
-			t.Errorf("at %d px: %s", width, firstDifference(before, after))
+	for _, path := range []string{"/", "/m/mixtral-8x7b/"} {
+		for _, width := range []int{390, 1440} {
+			p := Open(t, path, View{Width: width, Block: ".wasm"})
+			p.Wait(`document.fonts.status === "loaded" && document.querySelector('[data-notices="answer"] .note')`)
+			outline := `JSON.stringify([...document.querySelectorAll("[data-slot]:not([data-slot=say],[data-slot=sections]),.plot,.tbl,.verbs")].map(e => { const r = e.getBoundingClientRect(); return [e.dataset.slot ?? e.className, Math.round(r.top + scrollY), Math.round(r.height), e.matches("[data-slot]") ? e.textContent.trim() : ""] }).filter(e => e[2] > 0))`
+			Eval[bool](p, `(document.querySelectorAll(".notices").forEach(e => e.replaceChildren()), true)`)
+			before := Eval[string](p, outline)
+			p = Open(t, path, View{Width: width})
+			p.WaitLive()
+			after := Eval[string](p, outline)
+			if before != after {
+				t.Errorf("%s at %d px: %s", path, width, firstDifference(before, after))
+			}
 		}
 	}
 }

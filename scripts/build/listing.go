@@ -29,10 +29,9 @@ type listGroup struct {
 
 // listRow is one preset. Sizes are parameters, empty for a closed model.
 type listRow struct {
-	Path, Name                        string
-	Resident, Active                  string
-	Weights, GPUs, Token, Range, Cost string
-	Notes                             string
+	Path, Name                 string
+	Resident, Active           string
+	Weights, GPUs, Token, Cost string
 }
 
 // listing writes the page of all presets and the sitemap.
@@ -89,7 +88,7 @@ func (o *output) listing(templates *template.Template, pages []presetPage) error
 }
 
 func newListRow(p presetPage) listRow {
-	row := listRow{Path: p.Path(), Name: p.Name, Notes: p.Notes}
+	row := listRow{Path: p.Path(), Name: p.Name}
 	if p.answer == nil {
 		return row
 	}
@@ -99,9 +98,9 @@ func newListRow(p presetPage) listRow {
 	for _, c := range p.answer.page.Strip {
 		switch c.Label {
 		case "Weights":
-			row.Weights = c.Value.Text
+			row.Weights = c.Value.Text + "\u00a0" + c.Unit
 		case "Per token":
-			row.Token, row.Range = c.Value.Text, c.Context
+			row.Token = c.Value.Text + "\u00a0" + c.Unit
 		case "Million tokens out":
 			row.Cost = c.Value.Text
 		}

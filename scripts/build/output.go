@@ -19,11 +19,11 @@ const assetsPath = "/assets/"
 // output is the directory being built. It starts empty and takes the place of
 // the last build when it is whole, so that a server or a test never sees half a site.
 type output struct {
-	directory string
-	final     string
-	assets    map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
+	directory    string
+	final        string
+	assets       map[string]string // plain name -> address: "main.css" -> "/assets/main-1a2b3c4d5e.css"
 	fingerprints map[string]fingerprint
-	files     []string // addresses of all files, in the order written
+	files        []string // addresses of all files, in the order written
 
 	others     atomic.Int64 // files that publish wrote
 	otherBytes atomic.Int64
