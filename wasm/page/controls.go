@@ -56,8 +56,8 @@ func (p *page) paintControls() {
 				hidden(own, !ok || field.Idle)
 			}
 		}
-		if key == "skew" { // a dense model has no experts to be popular
-			hidden(closest(list[0].at, ".grp"), !ok)
+		if group := closest(list[0].at, ".grp"); key == "skew" && !group.IsNull() { // a dense model has no experts to be popular
+			hidden(group, !ok)
 		}
 	}
 	for key := range p.controls {
