@@ -25,6 +25,9 @@ func (s *Search) Result() Result {
 	if r.Best != nil {
 		day := r.Best.Day(s.q.Scenario)
 		r.Day = &day
+		if r.Bound = s.checks.bound; r.Bound > 0 {
+			r.Gap = r.Best.PerHour/r.Bound - 1
+		}
 	}
 	r.Others = s.others(r.Best, all)
 	r.Changes = slices.Clone(s.changes.found)

@@ -13,6 +13,7 @@ type changes struct {
 	units   int
 	started bool
 	base    choice
+	same    float64 // what the search of changes finds for the question itself, dollars per hour: what others are compared with
 	list    []alteration
 	at      int
 	now     *Search
@@ -79,7 +80,11 @@ func (s *Search) change() {
 		return
 	}
 	c.now.learn()
-	c.found = append(c.found, s.compare(c.list[c.at], c.now))
+	if found := s.compare(c.list[c.at], c.now); found.ID == "" {
+		c.same = found.PerHour
+	} else {
+		c.found = append(c.found, found)
+	}
 	c.now = nil
 	c.at++
 }
@@ -102,7 +107,7 @@ func (s *Search) startChanges() {
 			c.chunks = append(c.chunks, n)
 		}
 	}
-	c.list = s.alterations()
+	c.list = append([]alteration{{scenario: s.q.Scenario}}, s.alterations()...) // the question itself first
 }
 
 // nearest are the layouts whose cost bound is nearest to the plan's.
@@ -151,7 +156,12 @@ func (s *Search) compare(a alteration, sub *Search) Change {
 	} else {
 		out.Shape = true
 	}
-	out.PerHour, out.Ratio = best.dollars, best.dollars/s.changes.base.dollars
+	if a.id == "" {
+		out.PerHour = best.dollars
+		return out
+	}
+	out.Ratio = best.dollars / s.changes.same
+	out.PerHour = out.Ratio * s.changes.base.dollars
 	out.Plan = sub.plan(best)
 	return out
 }

@@ -16,6 +16,7 @@ type checks struct {
 	learned bool
 	now     *check
 	passed  map[*solved]verdict
+	bound   float64 // cheapest by the closed form, before any simulation
 }
 
 // check is one finalist being simulated.
@@ -46,6 +47,9 @@ func (s *Search) check() {
 	if c.passed == nil {
 		c.passed = map[*solved]verdict{}
 		c.first = s.cheapest()
+		if len(c.first) > 0 {
+			c.bound = c.first[0].dollars
+		}
 		for i := range c.first {
 			if i >= families || c.first[i].dollars > dear*c.first[0].dollars {
 				c.first = c.first[:i]

@@ -15,6 +15,11 @@ type Result struct {
 	Shapes int `json:"shapes"` // layouts with spare experts, over all accelerators and formats
 	Looked int `json:"looked"` // of these, looked at
 
+	// The space is searched whole, so that by the closed form nothing in it costs less than Bound. What the plan costs more is
+	// what its simulation asked for; what a simulation of all the others would find cheaper is not known.
+	Bound float64 `json:"bound_usd_per_hour,omitempty"`
+	Gap   float64 `json:"gap"` // of the plan's cost over the bound, as a share
+
 	Best   *Plan        `json:"best,omitempty"` // nil: nothing meets the objectives within the budget
 	Others []Other      `json:"others,omitempty"`
 	Front  []FrontPoint `json:"front,omitempty"`
@@ -103,7 +108,7 @@ type Change struct {
 	ID      string  `json:"id"`
 	Name    string  `json:"name"`         // "skew 0 in place of 1"
 	PerHour float64 `json:"usd_per_hour"` // of the plan then; 0: nothing meets the objectives
-	Ratio   float64 `json:"ratio"`        // over the cost now, by the closed form on both sides
+	Ratio   float64 `json:"ratio"`        // over the cost now, both found in the same way
 	Shape   bool    `json:"shape"`        // the deployment is another one
 	Plan    *Plan   `json:"plan,omitempty"`
 }
