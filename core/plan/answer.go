@@ -111,7 +111,11 @@ func (s *Search) batch(v *solved, p *point) int64 {
 	if s.t.rate > 0 {
 		each += 4 * math.Sqrt(each)
 	}
-	return int64(math.Ceil(each) * dp)
+	n := math.Ceil(each) * dp
+	if u, ok := s.unitOf(v); ok {
+		n = min(n, u.seats)
+	}
+	return int64(n)
 }
 
 func (s *Search) pool(v *solved, copies int, p *point) Pool {
@@ -124,7 +128,7 @@ func (s *Search) pool(v *solved, copies int, p *point) Pool {
 		out.Seats = int64(u.seats)
 	}
 	if v.mode != modePrefill {
-		out.Batch = min(s.batch(v, p), out.Seats)
+		out.Batch = s.batch(v, p)
 	}
 	if v.mode == modeDecode {
 		out.Chunk = 0
