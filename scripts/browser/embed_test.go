@@ -141,6 +141,18 @@ func TestAWrongEmbedSaysSo(t *testing.T) {
 	}
 }
 
+// Without scripts an embed says what it needs, and no number of a scenario that nobody asked for.
+func TestAnEmbedWithoutScripts(t *testing.T) {
+	p := Open(t, "/embed/?model=kimi-k2&chart=coverage", View{Width: 680, Height: 600, NoScript: true})
+	p.MustSee("body", "needs JavaScript and WebAssembly")
+	if got := p.Text("main"); strings.ContainsAny(got, "0123456789") {
+		t.Errorf("a number stands in %q", got)
+	}
+	if n := Eval[int](p, `[...document.querySelectorAll("button, input, .plot, .tbl")].filter(e => e.checkVisibility()).length`); n != 0 {
+		t.Errorf("%d things show that do nothing", n)
+	}
+}
+
 // Colours follow the page around or what the address pins; the ground stays that of the page around.
 func TestAnEmbedHasTheColoursOfItsPost(t *testing.T) {
 	for query, want := range map[string]string{"": "light", "&theme=dark": "dark", "&theme=light": "light", "&theme=blue": "light"} {
