@@ -141,6 +141,21 @@ func TestAWrongEmbedSaysSo(t *testing.T) {
 	}
 }
 
+// An embed may come without its control.
+func TestAnEmbedWithoutItsControl(t *testing.T) {
+	for query, want := range map[string]int{"chart=tpot": 1, "chart=tpot&control=1": 1, "control=0&chart=tpot": 0} {
+		p := Open(t, "/embed/?"+query, View{Width: 680, Height: 700})
+		p.Wait(drawn)
+		if got := Eval[int](p, `document.querySelectorAll(".own input[type=range]").length`); got != want {
+			t.Errorf("%s: %d sliders, want %d", query, got, want)
+		}
+		if got := p.Text(".notices"); got != "" {
+			t.Errorf("%s: %s", query, got)
+		}
+		p.MustBeQuiet()
+	}
+}
+
 // Without scripts an embed says what it needs, and no number of a scenario that nobody asked for.
 func TestAnEmbedWithoutScripts(t *testing.T) {
 	p := Open(t, "/embed/?model=kimi-k2&chart=coverage", View{Width: 680, Height: 600, NoScript: true})

@@ -4,7 +4,8 @@ import "./embed-height.mjs";
 import { start } from "./programs.mjs";
 
 // What the address says of the frame is none of the scenario.
-const scenario = location.search.replace(/[?&]theme=[^&]*/g, "").replace(/^&/, "?");
+const scenario = location.search.replace(/[?&](?:theme|control)=[^&]*/g, "").replace(/^&/, "?");
+const bare = /[?&]control=0(?:&|$)/.test(location.search);
 const open = document.querySelector("[data-open]");
 open.href = `/${scenario}${location.hash.startsWith("#arch=") ? location.hash : ""}`;
 
@@ -22,7 +23,7 @@ globalThis.moecostEmbed = {
       }
     }
     for (const own of document.querySelectorAll(".own")) {
-      if (own.dataset.figures.split(" ").includes(name)) own.hidden = false;
+      if (!bare && own.dataset.figures.split(" ").includes(name)) own.hidden = false;
       else own.remove();
     }
     if (!isTable) globalThis.moecostCharts.add(document.querySelector(".plot:not(.empty)"));

@@ -46,7 +46,7 @@ func (p *page) settleFigure() {
 func withoutLook(query string) string {
 	var kept []string
 	for pair := range strings.SplitSeq(strings.TrimPrefix(query, "?"), "&") {
-		if !strings.HasPrefix(pair, "theme=") {
+		if !strings.HasPrefix(pair, "theme=") && !strings.HasPrefix(pair, "control=") {
 			kept = append(kept, pair)
 		}
 	}

@@ -64,9 +64,10 @@ func (h *Handler) frame(r *http.Request) answer {
 // usualFigure is what an embed shows whose address names none, as in wasm/page.
 const usualFigure = "tpot"
 
-// look cuts out of a query what says how a frame looks: "light", "dark", or empty for the colours of the page around.
+// look cuts out of a query what says how a frame looks, and gives its colours: "light", "dark", or empty for those of the page around.
 func look(query string) (theme, rest string) {
 	dark, rest := takeTheme(query)
+	rest = strings.Join(slices.DeleteFunc(strings.Split(rest, "&"), func(pair string) bool { return strings.HasPrefix(pair, "control=") }), "&")
 	if dark == "" && slices.Contains(strings.Split(query, "&"), "theme=light") {
 		return "light", rest
 	}

@@ -40,7 +40,10 @@ func TestFrames(t *testing.T) {
 func TestFramesPinColours(t *testing.T) {
 	for theme, want := range map[string]int{"": 2, "theme=light&": 1, "theme=dark&": 1, "theme=blue&": 2} {
 		var f frame
-		into(t, get(t, &Handler{}, "/-/frame?"+theme+"chart=ledger"), &f)
+		into(t, get(t, &Handler{}, "/-/frame?"+theme+"control=0&chart=ledger"), &f)
+		if strings.Contains(f.Still+f.Open+f.Tags, "control") {
+			t.Errorf("%q: how the frame looks is in %+v", theme, f)
+		}
 		if n := strings.Count(f.Still, "/chart.svg"); n != want || strings.Contains(theme, "dark") != (want == 1 && strings.Contains(f.Still, "theme=dark")) {
 			t.Errorf("%q: got %s", theme, f.Still)
 		}
