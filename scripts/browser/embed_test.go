@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -138,6 +139,25 @@ func TestAWrongEmbedSaysSo(t *testing.T) {
 			t.Errorf("%s: %d pictures or dialogs", query, n)
 		}
 		p.MustBeQuiet()
+	}
+}
+
+func TestAxeFindsNothingInEmbeds(t *testing.T) {
+	axe, err := os.ReadFile("../../site/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatalf("%v: build the site first", err)
+	}
+	for i, query := range []string{"chart=coverage", "chart=account&theme=dark", "chart=tpott&model=qwen3-30b-a3b&gpu=rtx4090&gpus=1&ram=64", "chart=timeline&theme=dark"} {
+		p := Open(t, "/embed/?"+query, View{Width: []int{680, 320}[i%2], Height: 900, Theme: "light"})
+		p.Wait(drawn)
+		Eval[bool](p, string(axe)+";true")
+		for _, state := range []string{`null`, `document.querySelector("details").open = true`, `document.querySelector("[data-verb=table]")?.click()`, `document.querySelector("[data-verb=how]").click()`} {
+			Eval[bool](p, `(`+state+`, true)`)
+			p.Settle()
+			for _, violation := range Eval[[]string](p, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", ")))`) {
+				t.Errorf("%s, %s: %s", query, state, violation)
+			}
+		}
 	}
 }
 

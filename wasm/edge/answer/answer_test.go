@@ -250,6 +250,11 @@ func TestOEmbed(t *testing.T) {
 		t.Errorf("the frame holds what the link said: %s", e.HTML)
 	}
 	e = embed{}
+	into(t, get(t, &Handler{Embeds: true}, "/oembed?url="+url.QueryEscape(site+"/embed/?chart=kv&theme=dark")), &e)
+	if !strings.Contains(e.HTML, "chart=kv&amp;theme=dark\"") {
+		t.Errorf("of an embed with its colours: got %s", e.HTML)
+	}
+	e = embed{}
 	into(t, get(t, &Handler{Embeds: true}, "/oembed?url="+of+"&maxwidth=200"), &e)
 	if e.Type != "photo" || e.Width != 200 {
 		t.Errorf("too narrow for a frame: got %+v", e)

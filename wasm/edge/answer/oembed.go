@@ -59,11 +59,12 @@ func (h *Handler) oembed(r *http.Request) answer {
 	if refused != nil {
 		return *refused
 	}
-	a, refused := h.ask(target.RawQuery)
+	theme, query := look(target.RawQuery)
+	a, refused := h.ask(query)
 	if refused != nil {
 		return *refused
 	}
-	return inJSON(http.StatusOK, h.embed(origin(r.URL), a, width, height))
+	return inJSON(http.StatusOK, h.embed(origin(r.URL), a, theme, width, height))
 }
 
 // pages are the paths that show a scenario.
@@ -83,7 +84,7 @@ func limit(q url.Values, key string) (int, *answer) {
 	return min(n, 1<<20), nil
 }
 
-func (h *Handler) embed(at string, a asked, maxWidth, maxHeight int) embed {
+func (h *Handler) embed(at string, a asked, theme string, maxWidth, maxHeight int) embed {
 	page := story.Opening(a.scenario, a.report)
 	known := a.scenario
 	known.Unknown, known.Chart = "", ""
@@ -109,7 +110,7 @@ func (h *Handler) embed(at string, a asked, maxWidth, maxHeight int) embed {
 	if chart == "" {
 		chart = bestChart(a.report)
 	}
-	src := at + "/embed/?" + scenario.EncodePinned(a.report.Pinned(a.scenario, chart))
+	src := at + "/embed/?" + joined(scenario.EncodePinned(a.report.Pinned(a.scenario, chart)), "theme", theme)
 	e.HTML = `<iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(strings.TrimSpace(page.Title+": "+page.Description)) +
 		`" width="` + strconv.Itoa(e.Width) + `" height="` + strconv.Itoa(e.Height) + `" loading="lazy" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" style="border:0;max-width:100%"></iframe>`
 	return e
