@@ -14,7 +14,7 @@ import (
 // floors lists the rooms from the top of the house to the ground. A package may
 // import only from lower floors or its own.
 var floors = [][]string{
-	{"wasm/page", "wasm/edge", "wasm/reader", "scripts"},
+	{"wasm/page", "wasm/edge", "wasm/planner", "wasm/reader", "scripts"},
 	{"core/card"},
 	{"core/chart", "core/story"},
 	{"core/claims", "core/compare", "core/sweep"},

@@ -79,6 +79,7 @@ func (v *voice) form() Form {
 	}}
 	v.expertFields(f.Fields)
 	v.offloadFields(f.Fields)
+	planFields(ask, f.Fields)
 	for key, slider := range sliders {
 		if field, ok := f.Fields[key]; ok {
 			field.Slider = &slider

@@ -18,12 +18,15 @@ type desk struct {
 	slice float64
 	under map[int]*job // by the number of the ask
 	asked lastQuestion
+	found foundPlans
 }
 
 // kinds are what can be asked.
 var kinds = map[string]func(*desk, js.Value) (*job, error){
 	"explain":  explain,
 	"simulate": simulate,
+	"plan":     findPlan,
+	"drawPlan": drawPlan,
 }
 
 func (d *desk) open() {

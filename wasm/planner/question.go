@@ -23,55 +23,64 @@ type lastQuestion struct {
 	report  *report.Report
 }
 
-// answer answers the scenario of a message as the page does. Its parts are texts: query, the scenario's link; and of what
+// question is what a message asks. Its parts are texts: query, the scenario's link; and of what
 // a link cannot hold, empty if there is none, reading (the description of a custom model), counts (the rows of a
 // router's counts), trace (a cache.Curve as JSON), simulated (a tail.Result as JSON).
-func (l *lastQuestion) answer(message js.Value) (*report.Report, error) {
+func (l *lastQuestion) question(message js.Value) (q report.Question, err error) {
 	if l.read == nil {
 		l.read = map[string]string{}
 	}
-	changed := func(part string) (string, bool) {
-		now, before := text(message, part), l.read[part]
-		return now, now != before
-	}
-	fresh := l.report == nil
-	if given, is := changed("reading"); is {
+	if given, is := l.changed(message, "reading"); is {
 		l.reading = nil
 		if given != "" {
 			reading, err := arch.DecodeReading([]byte(given))
 			if err != nil {
-				return nil, err
+				return q, err
 			}
 			l.reading = reading
 		}
-		l.read["reading"], fresh = given, true
+		l.read["reading"], l.report = given, nil
 	}
-	if rows, is := changed("counts"); is {
+	if rows, is := l.changed(message, "counts"); is {
 		l.counts = nil
 		if rows != "" {
 			counts, err := routing.DecodeCounts(rows)
 			if err != nil {
-				return nil, err
+				return q, err
 			}
 			l.counts = counts
 		}
-		l.read["counts"], fresh = rows, true
+		l.read["counts"], l.report = rows, nil
 	}
-	if curve, is := changed("trace"); is {
+	if curve, is := l.changed(message, "trace"); is {
 		l.trace = nil
 		if curve != "" {
 			l.trace = &cache.Curve{}
 			if err := json.Unmarshal([]byte(curve), l.trace); err != nil {
-				return nil, err
+				return q, err
 			}
 		}
-		l.read["trace"], fresh = curve, true
+		l.read["trace"], l.report = curve, nil
 	}
-	query, is := changed("query")
-	if fresh = fresh || is; fresh {
+	q = report.Question{Reading: l.reading, Counts: l.counts, Trace: l.trace}
+	q.Scenario, _ = report.Catalogue().Decode(text(message, "query"))
+	return q, nil
+}
+
+// changed is a part of a message, and whether it is another one than was last read.
+func (l *lastQuestion) changed(message js.Value, part string) (string, bool) {
+	now := text(message, part)
+	return now, now != l.read[part]
+}
+
+// answer answers the scenario of a message as the page does.
+func (l *lastQuestion) answer(message js.Value) (*report.Report, error) {
+	q, err := l.question(message)
+	if err != nil {
+		return nil, err
+	}
+	if query, is := l.changed(message, "query"); is || l.report == nil {
 		l.report, l.read["simulated"] = nil, ""
-		q := report.Question{Reading: l.reading, Counts: l.counts, Trace: l.trace}
-		q.Scenario, _ = report.Catalogue().Decode(query)
 		if l.subject == nil || !l.subject.Same(q) {
 			subject, err := report.Prepare(q)
 			if err != nil {
@@ -85,7 +94,7 @@ func (l *lastQuestion) answer(message js.Value) (*report.Report, error) {
 		}
 		l.report, l.read["query"] = r, query
 	}
-	if result, is := changed("simulated"); is && result != "" {
+	if result, is := l.changed(message, "simulated"); is && result != "" {
 		simulated, err := tail.DecodeResult([]byte(result))
 		if err != nil {
 			return nil, err

@@ -1,0 +1,123 @@
+package story
+
+import (
+	"strings"
+	"testing"
+
+	"moecost/core/plan"
+	"moecost/core/quantity"
+	"moecost/core/report"
+	"moecost/core/scenario"
+)
+
+// planOf searches to the end, or so many steps far.
+func planOf(t *testing.T, query string, steps int) (scenario.Scenario, *plan.Result) {
+	t.Helper()
+	ask, problems := report.Catalogue().Decode(query)
+	if len(problems) > 0 {
+		t.Fatalf("%s: %s", query, problems[0])
+	}
+	q, err := report.PlanQuestion(report.Question{Scenario: ask})
+	if err != nil {
+		t.Fatal(err)
+	}
+	search, err := plan.New(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; steps > 0 && search.Phase() != "done"; steps-- {
+		search.Advance(1)
+	}
+	r := search.Result()
+	return ask, &r
+}
+
+const smallPlan = "model=gpt-oss-120b&gpu=h200&rate=2&in=1000&out=300&tpot=40&ttft=2000&pct=95"
+
+// What is said of a plan are the numbers of the plan, and what it leads to is a scenario that the page can read.
+func TestAPlanIsSaid(t *testing.T) {
+	ask, r := planOf(t, smallPlan, 1e6)
+	if r.Best == nil {
+		t.Fatal("nothing was found")
+	}
+	s := Plan(ask, r)
+	finding := s.Finding.plain()
+	for _, want := range []string{"cheapest within", "40\u00a0ms", "2\u00a0s", "P95", quantity.Dollars.Text(quantity.Decimal, r.Best.PerHour) + " an hour"} {
+		if !strings.Contains(finding, want) {
+			t.Errorf("the finding is %q, want %q in it", finding, want)
+		}
+	}
+	opened := 0
+	for _, text := range []Text{s.Finding, s.Prose} {
+		for _, span := range text {
+			if span.Apply == "" {
+				continue
+			}
+			opened++
+			at, problems := report.Catalogue().Decode(span.Apply)
+			if len(problems) > 0 {
+				t.Errorf("%q leads to %s: %s", span.Text, span.Apply, problems[0])
+			}
+			if at.GPU != r.Best.GPU || at.GPUs != r.Best.Main.GPUs {
+				t.Errorf("%q leads to %d × %s, the plan has copies of %d × %s", span.Text, at.GPUs, at.GPU, r.Best.Main.GPUs, r.Best.GPU)
+			}
+		}
+	}
+	if opened != 1 {
+		t.Errorf("%d links lead to the plan, want 1", opened)
+	}
+	rows := map[string]string{}
+	for _, f := range s.Frames {
+		if f.Pending || f.Run == "" {
+			t.Errorf("%s: pending %v, run %q after the search", f.Chart, f.Pending, f.Run)
+		}
+		for _, row := range f.Table.Rows {
+			rows[row.Head] = strings.Join(row.Cells, " ")
+			if len(row.Cells) != len(f.Table.Columns)-1 {
+				t.Errorf("%s: row %q has %d cells for %d columns", f.Chart, row.Head, len(row.Cells), len(f.Table.Columns)-1)
+			}
+		}
+	}
+	if got, want := rows["An hour"], quantity.Dollars.Text(quantity.Decimal, r.Best.PerHour); got != want {
+		t.Errorf("an hour costs %s in the table, %s in the plan", got, want)
+	}
+}
+
+// Before a search, part of the way through it and without a solution the section says so.
+func TestAPlanThatIsNotThere(t *testing.T) {
+	ask, _ := planOf(t, smallPlan, 0)
+	s := Plan(ask, nil)
+	for _, f := range s.Frames {
+		if !f.Pending || !f.TableOnly && f.Empty == nil {
+			t.Errorf("%s: pending %v, empty %q before any search", f.Chart, f.Pending, f.Empty.plain())
+		}
+	}
+	if got := s.Finding.plain(); !strings.Contains(got, "once this is in sight") {
+		t.Errorf("before any search the finding is %q", got)
+	}
+	ask, r := planOf(t, smallPlan, 1)
+	if got := Plan(ask, r).Finding.plain(); r.Best == nil && !strings.Contains(got, "yet") {
+		t.Errorf("after one step the finding is %q", got)
+	}
+	ask, r = planOf(t, smallPlan+"&budget=0.5", 1e6)
+	got := Plan(ask, r).Finding.plain()
+	if r.Best != nil || !strings.Contains(got, "Nothing that was tried") || !strings.Contains(got, "within 50") && !strings.Contains(got, "within $0.50") {
+		t.Errorf("half a dollar an hour: best %v, finding %q", r.Best, got)
+	}
+}
+
+// Without an objective the section offers one that the page can read.
+func TestAPlanAsksForObjectives(t *testing.T) {
+	ask, r := planOf(t, "model=gpt-oss-120b&gpu=h200&rate=2&in=1000&out=300", 1e6)
+	for _, span := range Plan(ask, r).Prose {
+		if span.Apply == "" {
+			continue
+		}
+		at, problems := report.Catalogue().Decode(span.Apply)
+		if len(problems) > 0 || at.TPOT != 50 || at.TTFT != 2000 || at.Rate != 2 {
+			t.Errorf("%q leads to %s", span.Text, span.Apply)
+		}
+		return
+	}
+	t.Error("no objective is offered")
+}
