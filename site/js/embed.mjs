@@ -13,7 +13,7 @@ globalThis.moecostEmbed = {
   // show names the places of the figure, and keeps the one control that is its own. A figure that is a table has no chart.
   show(name, isTable) {
     if (isTable) {
-      for (const at of document.querySelectorAll('.plot, [data-verb="table"]')) at.remove();
+      for (const at of document.querySelectorAll('.plot:not(.empty), [data-verb="table"]')) at.remove();
       document.querySelector(".tbl").hidden = false;
     }
     for (const at of document.querySelectorAll("[data-as]")) {

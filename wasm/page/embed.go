@@ -67,7 +67,13 @@ func (p *page) paintOne() {
 	if f == nil || f.from == nil {
 		return
 	}
+	hidden(f.figure, false) // where there is nothing to show, that is said
 	hidden(f.line.at, f.now.Run == "" && !f.now.Pending)
+	if f.plot.IsNull() { // a table
+		hidden(f.empty, f.now.Empty == nil)
+		hidden(f.box, f.now.Empty != nil)
+		(&place{host: f.empty.Get("firstElementChild")}).show(linkTo(p.to).sentence(f.now.Empty))
+	}
 	p.headline = story.Headline(p.ask, f.from, &f.now)
 	p.show("headline", linkTo(p.to).sentence(p.headline))
 	element(first(`[data-verb="how"]`)).SetAttribute("data-figure", f.now.Derivation)
