@@ -15,7 +15,11 @@
 // Check judges all claims, in the order of the table. It takes a second, most of it to simulate tails.
 package claims
 
-import "moecost/core/report"
+import (
+	"strings"
+
+	"moecost/core/report"
+)
 
 // Verdict is what became of a claim.
 type Verdict string
@@ -128,4 +132,16 @@ type Term struct {
 	Symbol string
 	Query  string // of the scenario
 	Figure report.Figure
+}
+
+// Link is the query and fragment of a link that opens the scenario with the figure's arithmetic, or, of what
+// a page has to simulate first, at its section.
+func (t Term) Link() string {
+	switch {
+	case t.Figure.ID == "":
+		return "?" + t.Query
+	case strings.HasPrefix(t.Figure.ID, "tail."):
+		return "?" + t.Query + "#tail"
+	}
+	return "?" + t.Query + "#figure=" + t.Figure.ID
 }

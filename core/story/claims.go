@@ -123,7 +123,7 @@ func sayClaim(c *claims.Claim) Claim {
 		_, name := Address(s.Address)
 		out.Chain = append(out.Chain, ClaimSource{s.Address, name, s.Read, s.What})
 	}
-	conditions := strings.Join(c.Conditions(), ", or ")
+	conditions := strings.Join(c.Conditions(), " or ")
 	switch {
 	case c.Verdict == claims.Unchecked && c.Missing != "":
 		out.If = "it leaves out " + c.Missing
@@ -152,7 +152,7 @@ func sayCase(k *claims.Case) ClaimCase {
 		out.Source = ClaimSource{Address: k.Measured, Name: name}
 	}
 	if len(d.Terms) > 0 {
-		out.Link = "/?" + d.Terms[0].Query
+		out.Link = "/" + d.Terms[0].Link()
 	}
 	if k.Outcome == claims.Unknown {
 		return out
@@ -163,10 +163,7 @@ func sayCase(k *claims.Case) ClaimCase {
 		out.Range = "(" + p.Range + ")"
 	}
 	out.Said = claimBounds(k.Accept, d.Unit)
-	for i, t := range d.Terms {
-		if i == 0 {
-			out.Link = opens(t)
-		}
+	for _, t := range d.Terms {
 		out.Figures = append(out.Figures, ClaimFigure{t.Query, t.Figure.ID, t.Figure.Value})
 	}
 	if len(d.Terms) != 1 || d.Formula != d.Terms[0].Symbol {
@@ -174,9 +171,6 @@ func sayCase(k *claims.Case) ClaimCase {
 	}
 	return out
 }
-
-// opens is the link of the scenario of a term, at the term's own arithmetic.
-func opens(t claims.Term) string { return "/?" + t.Query + "#figure=" + t.Figure.ID }
 
 // counted is the noun behind a count.
 func counted(u report.Unit) string {
@@ -192,7 +186,12 @@ func claimBounds(b claims.Bounds, u report.Unit) string {
 		if v == math.Trunc(v) && wordings[u].kind == quantity.Plain {
 			return quantity.Integer(int64(v))
 		}
-		return wordings[u].kind.Text(quantity.Decimal, v)
+		scale := wordings[u].kind.Scale(quantity.Decimal, v)
+		number := quantity.Significant(v/scale.Factor, 4) // a digit more than values have: bounds lie halfway between them
+		if strings.Contains(number, ".") {
+			number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
+		}
+		return scale.Join(number)
 	}
 	switch {
 	case b.Low == b.High:
@@ -224,7 +223,7 @@ func claimNumbers(d *claims.Derivation) []ClaimPart {
 			if t, ok := terms[rest[:n]]; ok {
 				flush()
 				w := wordings[t.Figure.Unit]
-				parts = append(parts, ClaimPart{w.kind.Text(quantity.Decimal, t.Figure.Value), opens(t)})
+				parts = append(parts, ClaimPart{w.kind.Text(quantity.Decimal, t.Figure.Value), "/" + t.Link()})
 			} else {
 				plain.WriteString(rest[:n])
 			}

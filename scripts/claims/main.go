@@ -3,6 +3,7 @@
 //
 //	go run ./scripts/claims              # all claims
 //	go run ./scripts/claims memory-8-6x  # one, by its id
+//	go run ./scripts/claims -links       # every number that they rest on: its link, its id, its value
 package main
 
 import (
@@ -25,6 +26,10 @@ func main() {
 }
 
 func run(ids []string, out io.Writer) error {
+	links := len(ids) == 1 && ids[0] == "-links"
+	if links {
+		ids = nil
+	}
 	list, err := claims.Check()
 	if err != nil {
 		return err
@@ -35,6 +40,10 @@ func run(ids []string, out io.Writer) error {
 		}
 	}
 	w := bufio.NewWriter(out)
+	if links {
+		printLinks(w, list)
+		return w.Flush()
+	}
 	counts := map[claims.Verdict]int{}
 	for i := range list {
 		c := &list[i]
@@ -57,6 +66,22 @@ func run(ids []string, out io.Writer) error {
 	return w.Flush()
 }
 
+// printLinks prints each number once.
+func printLinks(w *bufio.Writer, list []claims.Claim) {
+	seen := map[string]bool{}
+	for i := range list {
+		for j := range list[i].Cases {
+			for _, t := range list[i].Cases[j].Derivation.Terms {
+				line := fmt.Sprintf("%s\t%s\t%.17g\n", t.Link(), t.Figure.ID, t.Figure.Value)
+				if t.Figure.ID != "" && !seen[line] {
+					seen[line] = true
+					w.WriteString(line)
+				}
+			}
+		}
+	}
+}
+
 func printCase(w io.Writer, k *claims.Case) {
 	d := &k.Derivation
 	if k.Outcome == claims.Unknown {
@@ -69,7 +94,7 @@ func printCase(w io.Writer, k *claims.Case) {
 	}
 	fmt.Fprintf(w, "    %-9s %-5s  %s: %s%s %s, said %s\n      %s\n", k.Outcome, k.Role, k.Says, quantity.Significant(d.Value, 4), spread, d.Unit, bounds(k.Accept), d.Words)
 	for _, t := range d.Terms {
-		fmt.Fprintf(w, "      %s = %s  ?%s#figure=%s\n", t.Symbol, quantity.Significant(t.Figure.Value, 6), t.Query, t.Figure.ID)
+		fmt.Fprintf(w, "      %s = %s  %s\n", t.Symbol, quantity.Significant(t.Figure.Value, 6), t.Link())
 	}
 	if k.Measured != "" {
 		fmt.Fprintf(w, "      %s  %s\n", d.Formula, k.Measured)
