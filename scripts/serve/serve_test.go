@@ -42,6 +42,7 @@ func TestServe(t *testing.T) {
 		{"/_headers", "", 404, "404 page not found\n", nil},
 		{"/../serve_test.go", "", 404, "404 page not found\n", nil},
 		{"/below/", "", 200, "<p>below", map[string]string{"X-Below": "1", "X-Root": ""}},
+		{"/below", "", 301, "<a href=\"/below/\">Moved Permanently</a>.\n\n", map[string]string{"Location": "/below/"}},
 		{"/none", "", 404, "404 page not found\n", map[string]string{"X-All": "yes"}},
 	} {
 		request := httptest.NewRequest(http.MethodGet, "/", nil)

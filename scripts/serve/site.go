@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -50,6 +51,11 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	apply(s.rules, address, w.Header())
 	file := filepath.Join(s.directory, filepath.FromSlash(address))
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		if !strings.HasSuffix(address, "/") { // relative addresses of its page are below it
+			to := url.URL{Path: address + "/", RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+			return
+		}
 		file = filepath.Join(file, "index.html")
 		address = path.Join(address, "index.html")
 	}

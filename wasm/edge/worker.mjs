@@ -132,6 +132,7 @@ function rewritten(file, head) {
     .on("head > title", { element(e) { e.setInnerContent(head.title); } })
     .on('head > meta[name="description"]', { element(e) { e.setAttribute("content", head.description); } })
     .on('head > meta[property^="og:"]', gone)
+    .on('head > meta[name^="twitter:"]', gone)
     .on('head > link[rel="canonical"]', gone)
     .on("head", { element(e) { e.append(head.tags, { html: true }); } }) // escaped by the program
     .transform(file);
