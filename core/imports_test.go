@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"core/chart", "core/story"},
 	{"core/claims", "core/compare", "core/sweep"},
 	{"core/report"},
-	{"core/plan", "core/launch"},
+	{"core/plan", "core/launch", "core/measured"},
 	{"core/tail", "core/offload", "core/draft"},
 	{"core/serving"},
 	{"core/balance"},
