@@ -81,8 +81,11 @@ func (c *overlay) draw(reports []*report.Report, letters []string, box Box, t Th
 		}
 	}
 	y := c.Y
-	if scale.Unit != "" && c.Kind != quantity.Share {
+	switch c.Kind {
+	case quantity.Seconds:
 		y = unitName(scale.Unit) + " " + y
+	case quantity.Bytes:
+		y = scale.Unit + " " + y
 	}
 	o.Graphic = axisTitles(t, box, c.X, y)
 	return o

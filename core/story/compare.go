@@ -197,11 +197,11 @@ func comparedFinding(rows []compare.Row, reports []*report.Report) Text {
 	case cheap == "":
 		return say(fast + " is the fastest for each user.")
 	case fast == "":
-		return say(cheap + " is the cheapest for each million of tokens.")
+		return say(cheap + " is the cheapest per million tokens.")
 	case fast == cheap:
-		return say(fast + " is both the fastest for each user and the cheapest for each million of tokens.")
+		return say(fast + " is both the fastest for each user and the cheapest per million tokens.")
 	}
-	return say(fast + " is the fastest for each user, " + cheap + " the cheapest for each million of tokens.")
+	return say(fast + " is the fastest for each user, " + cheap + " the cheapest per million tokens.")
 }
 
 // bestOf is the letter of the only best column; empty if there is none.

@@ -65,6 +65,9 @@ func build(only []string) error {
 	if err := out.embed(); err != nil {
 		return err
 	}
+	if err := out.compare(drawers); err != nil {
+		return err
+	}
 	if err := out.offline(); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const compressedDirectory = "build/brotli"
 // the share dialog's scripts when it opens.
 var later = map[string]bool{
 	"charts.js": true, "reader.wasm": true, "planner.wasm": true, "worker.js": true, "share.js": true, "qr.js": true, "models.css": true,
-	"embed.css": true, "embed-first.js": true, "embed-start.js": true,
+	"compare.css": true, "compare.js": true, "embed.css": true, "embed-first.js": true, "embed-start.js": true,
 	"figure-serif-italic.woff2": true, "figure-sans-more.woff2": true, "figure-serif-more.woff2": true,
 }
 

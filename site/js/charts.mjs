@@ -23,7 +23,8 @@ function fetchEngine() {
 }
 
 sign.then(fetchEngine);
-if (location.search || location.hash || "embed" in document.documentElement.dataset) fetchEngine();
+const { dataset } = document.documentElement;
+if (location.search || location.hash || "embed" in dataset || "compare" in dataset) fetchEngine();
 
 const plots = new Map(); // name -> {box, chart, option, waiting, visible, width, height}
 const plotOf = (entry) => plots.get(entry.target.dataset.chart);

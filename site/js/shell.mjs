@@ -1,22 +1,6 @@
 // What works without the program: colours, the settings panel, closing, opening the share dialog, the place in the page.
+import "./colours.mjs";
 import { script } from "./download.mjs";
-
-const root = document.documentElement;
-
-// colours
-const toggle = document.querySelector("[data-theme-toggle]");
-const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
-const themed = () => {
-  toggle.setAttribute("aria-pressed", String(dark()));
-  globalThis.moecostPage?.themed?.(dark());
-};
-toggle.addEventListener("click", () => {
-  root.dataset.theme = dark() ? "light" : "dark";
-  try { localStorage.setItem("theme", root.dataset.theme); } catch {}
-  themed();
-});
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
-themed();
 
 // the settings: a panel from the right, on a phone a sheet
 const rail = document.getElementById("scenario");

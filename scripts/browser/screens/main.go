@@ -23,14 +23,15 @@ import (
 )
 
 type options struct {
-	folder, query, widths, themes, script, until, name, media string
-	height                                                    int
-	scale                                                     float64
+	path, folder, query, widths, themes, script, until, name, media string
+	height                                                          int
+	scale                                                           float64
 }
 
 func main() {
 	var o options
 	flag.StringVar(&o.folder, "o", "build/screens", "folder for the pictures")
+	flag.StringVar(&o.path, "path", "/", "path of the page")
 	flag.StringVar(&o.query, "query", "", "the link's query, without ?")
 	flag.StringVar(&o.widths, "widths", "1440,1024,768,390", "widths in CSS pixels")
 	flag.StringVar(&o.themes, "themes", "light,dark", "colours")
@@ -68,7 +69,7 @@ func take(o options) error {
 		}
 		for _, theme := range strings.Split(o.themes, ",") {
 			file := filepath.Join(o.folder, fmt.Sprintf("%s-%d-%s.png", o.name, w, theme))
-			picture, err := shoot(ctx, o, server.URL+"/?"+o.query, w, theme)
+			picture, err := shoot(ctx, o, server.URL+o.path+"?"+o.query, w, theme)
 			if err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
