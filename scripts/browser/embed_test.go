@@ -29,12 +29,8 @@ func TestEmbedsInPosts(t *testing.T) {
 			for i, f := range frames {
 				f.Wait(drawn)
 				f.Wait(fits)
-				if post == "sandboxed" || post == "wordpress" || post == "coep" {
-					f.Wait(`!document.querySelector("[data-run]:not([hidden])[data-busy=true]")`)
-				}
-				if got := f.Text("[data-slot=headline]"); !strings.Contains(got, headlines[i]) {
-					t.Errorf("frame %d: the headline is %q, want %q in it", i, got, headlines[i])
-				}
+				// What is simulated comes by and by, in a sandbox on the one thread that all have.
+				f.Wait(fmt.Sprintf(`document.querySelector("[data-slot=headline]").innerText.replace(/\s+/g, " ").includes(%q)`, headlines[i]))
 				if got := f.Text(".notices"); got != "" {
 					t.Errorf("frame %d: a notice: %s", i, got)
 				}
