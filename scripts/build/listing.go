@@ -76,7 +76,7 @@ func (o *output) listing(templates *template.Template, pages []presetPage) error
 		fmt.Println("build: no sitemap, and addresses without a host: say where the site will be with SITE_URL=https://…")
 		return nil
 	}
-	paths := []string{"/", presetsPath}
+	paths := []string{"/", presetsPath, comparePath}
 	for _, p := range pages {
 		paths = append(paths, p.Path())
 	}

@@ -16,7 +16,7 @@ const workerPath = "/sw.js"
 var offlineToo = []string{"charts.js", "planner.wasm", "worker.js", "figure-serif-italic.woff2"}
 
 // keptPages are kept with the site. A preset's own page is not: without a connection the first page shows the same.
-var keptPages = []string{"/", embedPath, presetsPath}
+var keptPages = []string{"/", embedPath, presetsPath, comparePath}
 
 // keptVersion is what the service worker knows of the build (site/js/sw.mjs).
 type keptVersion struct {
