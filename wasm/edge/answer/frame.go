@@ -57,7 +57,7 @@ func (h *Handler) frame(r *http.Request) answer {
 	if slices.Contains(card.ChartNames(), asked.Chart) && figure.Empty == nil && !figure.Absent {
 		f.Still = still(pictured, theme, figure.Name)
 	}
-	f.Still += `<p class="still">` + html.EscapeString(strings.TrimSuffix(words, ".")+". Changing these numbers needs JavaScript and WebAssembly.") + `</p>`
+	f.Still += `<p>` + html.EscapeString(strings.TrimSuffix(words, ".")+". Changing these numbers needs JavaScript and WebAssembly.") + `</p>`
 	return inJSON(http.StatusOK, f)
 }
 
@@ -79,7 +79,7 @@ func still(query, theme, words string) string {
 	source := "/chart.svg" + mark(query)
 	dark := joined(query, "theme", "dark")
 	picture := func(at string) string {
-		return `<img class="still" src="` + html.EscapeString(at) + `" alt="` + html.EscapeString(words) + `" width="720" height="460">`
+		return `<img src="` + html.EscapeString(at) + `" alt="` + html.EscapeString(words) + `" width="720" height="460">`
 	}
 	switch theme {
 	case "light":
