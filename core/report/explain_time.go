@@ -70,7 +70,7 @@ func (d *Derivation) calibrate(r *Report, formula string, calibrated bool, facto
 	if !calibrated || factor == 0 {
 		return formula
 	}
-	d.term("cal", "measured over predicted, of this scenario", factor, Ratio, "the scenario: measured_tpot or measured_ttft")
+	d.term("cal", "measured over predicted, of this scenario", factor, Ratio, "the scenario: measured_tpot, measured_ttft or seen")
 	if strings.ContainsAny(formula, "+-") {
 		formula = "(" + formula + ")"
 	}

@@ -73,6 +73,8 @@ func draw(random *rand.Rand, f scenario.Field, c scenario.Catalogue) string {
 		return fmt.Sprintf("%.3f", pick(random, f))
 	case scenario.KindFlag:
 		return fmt.Sprint(random.IntN(2))
+	case scenario.KindPoints:
+		return []string{"1:0.01", "1000000x1x1:1e7:0.01", "16:20.5~64x4096x1024:31.5:900"}[random.IntN(3)]
 	}
 	choices := f.Choices
 	switch f.Key {

@@ -104,6 +104,7 @@ type Scenario struct {
 
 	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds
 	MeasuredTTFT float64 `json:"measured_ttft,omitempty"`
+	Seen         string  `json:"seen,omitempty"`  // measured points, as a link has them
 	Price        float64 `json:"price,omitempty"` // dollars per GPU-hour: asked for, or the hardware's typical one
 	TTFT         float64 `json:"ttft,omitempty"`  // objectives, milliseconds
 	TPOT         float64 `json:"tpot,omitempty"`

@@ -115,7 +115,7 @@ func (r *Report) normalise(ask scenario.Scenario) Scenario {
 		Draft: in.load.Draft, Accept: ask.Accept, Host: in.load.Host, Cache: in.load.Cache,
 		Prefetch: ask.Prefetch, Recall: ask.Recall, Link: ask.Link, CPU: ask.CPU,
 		Evict: ask.Evict, Refetch: ask.Refetch, Experts: ask.Experts, RAM: ask.RAM, NVMe: ask.NVMe,
-		MeasuredTPOT: ask.MeasuredTPOT, MeasuredTTFT: ask.MeasuredTTFT,
+		MeasuredTPOT: ask.MeasuredTPOT, MeasuredTTFT: ask.MeasuredTTFT, Seen: ask.Seen,
 		Price: ask.Price, TTFT: ask.TTFT, TPOT: ask.TPOT, Pct: ask.Pct, Units: ask.Units, Points: ask.Points,
 	}
 	if ask.Price == 0 {

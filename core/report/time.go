@@ -18,6 +18,7 @@ type clock struct {
 
 	class, prefillClass, firstClass, loadedClass serving.Class
 	factor                                       serving.Calibration // measured over predicted; 0 is not measured
+	seen                                         []SeenPoint
 
 	decode, prefill, prompt             serving.Step
 	decodeWork, prefillWork, promptWork serving.Work
@@ -87,6 +88,8 @@ func (r *Report) wind() {
 	if m := r.Scenario.MeasuredTTFT; m > 0 {
 		c.factor.Prefill = m / 1e3 / loaded
 	}
+	c.seen = r.seenPoints(t, l)
+	c.fit()
 	c.decode, c.prefill, c.prompt = scaled(t.Step(c.decodeWork), c.factor.Decode), t.Step(c.prefillWork), t.Step(c.promptWork)
 	c.tpot = c.predict(c.class, tpot, c.factor.Decode)
 	c.ttft = c.predict(c.firstClass, ttft, c.factor.Prefill)

@@ -38,13 +38,14 @@ func (r *Report) warnTime() {
 			Text:   fmt.Sprintf("No price of %s is known, so nothing is said of dollars.", in.gpu.Name),
 			WayOut: "Give the price of one GPU for an hour."})
 	}
+	r.warnSeen()
 	r.warnMeasured("TPOT", c.factor.Decode, r.Scenario.MeasuredTPOT, serving.RangeOf(c.class))
 	r.warnMeasured("TTFT", c.factor.Prefill, r.Scenario.MeasuredTTFT, serving.RangeOf(c.loadedClass))
 }
 
 // warnMeasured says how far a measurement is from the prediction.
 func (r *Report) warnMeasured(what string, factor, milliseconds float64, span serving.Range) {
-	if factor == 0 {
+	if factor == 0 || milliseconds == 0 {
 		return
 	}
 	seconds := milliseconds / 1e3

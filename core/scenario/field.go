@@ -16,6 +16,7 @@ const (
 	KindChoice Kind = "choice" // an id from a list
 	KindList   Kind = "list"   // ids from a list, each once, in its order, joined by ","
 	KindFlag   Kind = "flag"   // 1 or 0
+	KindPoints Kind = "points" // measured points, joined by "~": Points
 )
 
 // Field describes one key of the link. It carries all that a form or a manual
@@ -62,6 +63,8 @@ func (f Field) Domain() string {
 		return withUnit(thousands(f.Min)+" to "+thousands(f.Max), f.Unit)
 	case KindFlag:
 		return "0 or 1"
+	case KindPoints:
+		return "users:ms or users x prompt x output:ms:ms, joined by ~"
 	}
 	if len(f.Choices) == 0 && f.Kind == KindList {
 		return f.List + " ids, joined by commas"

@@ -29,8 +29,11 @@ func (f *field) read(c *Catalogue, s *Scenario, text string) *fault {
 	case *bool:
 		return f.flag(at, text)
 	case *string:
-		if f.Kind == KindList {
+		switch f.Kind {
+		case KindList:
 			return f.several(c, at, text)
+		case KindPoints:
+			return f.points(at, text)
 		}
 		return f.choice(c, at, text)
 	}

@@ -28,6 +28,10 @@ func random(rng *rand.Rand, c *Catalogue) Scenario {
 			case *bool:
 				*at = f.Default != "1"
 			case *string:
+				if f.Kind == KindPoints {
+					*at = f.Example
+					break
+				}
 				choices := f.choices(c)
 				first := rng.IntN(len(choices))
 				*at = choices[first].ID

@@ -85,6 +85,7 @@ type Scenario struct {
 
 	MeasuredTPOT float64 `json:"measured_tpot,omitempty"` // milliseconds; 0: not measured
 	MeasuredTTFT float64 `json:"measured_ttft,omitempty"` // milliseconds; 0: not measured
+	Seen         string  `json:"seen,omitempty"`          // measured points, as PointsText writes them
 
 	Price float64 `json:"price,omitempty"` // dollars per GPU-hour; 0: the hardware's typical price
 	TTFT  float64 `json:"ttft,omitempty"`  // objective, milliseconds; 0: none

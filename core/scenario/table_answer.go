@@ -13,6 +13,12 @@ var answer = []field{
 		Meaning: "time to first token that you measured at this scenario",
 		Absent:  "no measurement", Example: "420",
 	}, slot: func(s *Scenario) any { return &s.MeasuredTTFT }},
+	{Field: Field{
+		Key: "seen", Label: "Measured points", Kind: KindPoints,
+		Meaning: "what you measured at several loads: users, time per output token, time to first token; scales the predictions, shrinks their range",
+		Absent:  "no measurements", Example: "16:20.5~64x4096x1024:31.5:900",
+		Also: []string{"measured_points"},
+	}, slot: func(s *Scenario) any { return &s.Seen }},
 
 	{Field: Field{
 		Key: "price", Label: "Price", Kind: KindNumber, Unit: "USD per GPU-hour", Min: 0.001, Max: 10_000,
