@@ -16,12 +16,13 @@ for (const frame of document.querySelectorAll(embeds)) frame.contentWindow.postM
 function upgrade() {
   for (const link of document.querySelectorAll("a[data-moecost]")) {
     if (link.origin !== origin) continue;
-    const { moecost: chart } = link.dataset;
+    const chart = link.dataset.moecost;
     const frame = document.createElement("iframe");
     frame.title = link.textContent.trim() || link.querySelector("img")?.alt || "moecost";
     frame.loading = "lazy";
-    const more = chart && `${link.search ? "&" : "?"}chart=${encodeURIComponent(chart)}`;
-    frame.src = `${origin}/embed/${link.search}${more}${link.hash}`;
+    // A page that has only one kind of colours gets those, whatever the system has.
+    const theme = { normal: "light", light: "light", dark: "dark" }[getComputedStyle(link).colorScheme];
+    frame.src = `${origin}/embed/${link.search || "?"}${chart && `&chart=${chart}`}${theme ? `&theme=${theme}` : ""}${link.hash}`;
     link.replaceWith(frame);
     frame.style.cssText = `display:block;width:100%;border:0;height:${Math.min(420, Math.max(240, frame.clientWidth * .56)) + 210}px`;
   }

@@ -67,7 +67,6 @@ func (p *page) paintOne() {
 	if f == nil || f.from == nil {
 		return
 	}
-	hidden(f.figure, false) // where there is nothing to show, that is said
 	hidden(f.line.at, f.now.Run == "" && !f.now.Pending)
 	if f.plot.IsNull() { // a table
 		hidden(f.empty, f.now.Empty == nil)
