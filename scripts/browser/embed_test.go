@@ -200,6 +200,18 @@ func TestAnEmbedHasTheColoursOfItsPost(t *testing.T) {
 	}
 }
 
+// A post that declares no colours is light, and so are the embeds that its script makes.
+func TestEmbedsFollowWhatThePostDeclares(t *testing.T) {
+	blog := serveBlog(t)
+	p := OpenPost(t, blog+"/plain.html", View{Height: 2600, Theme: "dark"})
+	for _, f := range p.WaitFrames(3) {
+		f.Wait(`document.querySelector("h1")`)
+		if got := In[string](f, `getComputedStyle(document.querySelector("h1")).color`); got != "rgb(21, 24, 27)" {
+			t.Errorf("ink is %s in a post that is light", got)
+		}
+	}
+}
+
 // Whoever asks gets an answer and the height, in every dialect.
 func TestAnEmbedTellsItsHeight(t *testing.T) {
 	blog := serveBlog(t)
