@@ -86,7 +86,7 @@ func (s *Search) check() {
 
 func (s *Search) begin(of choice) {
 	sim, err := s.simulation(of.main, &of.at)
-	if err != nil { // cannot be: the search has timed it
+	if err != nil { // nothing to simulate: the plan stays the closed form's, and says so
 		s.checks.done = true
 		return
 	}
@@ -119,12 +119,12 @@ func (s *Search) judge(c *choice, r tail.Result) {
 	if c.prefill != nil {
 		s.judgePool(c, &v)
 	} else if stable {
-		c.main.bias.ttft = v.ttft / c.at.ttftPct
+		c.main.bias.ttft = over(v.ttft, c.at.ttftPct)
 	} else {
 		c.main.bias.ttft = max(c.main.bias.ttft, 1) * overloaded
 	}
 	if stable {
-		c.main.bias.tpot = v.tpot / c.at.tpotPct
+		c.main.bias.tpot = over(v.tpot, c.at.tpotPct)
 	} else {
 		c.main.bias.tpot = max(c.main.bias.tpot, 1) * overloaded
 	}
@@ -138,6 +138,14 @@ func (s *Search) judge(c *choice, r tail.Result) {
 	}
 }
 
+// over is what was simulated over what the closed form says; 1 where there is nothing to compare.
+func over(simulated, closed float64) float64 {
+	if simulated > 0 && closed > 0 {
+		return simulated / closed
+	}
+	return 1
+}
+
 // judgePool simulates the pool that prefills.
 func (s *Search) judgePool(c *choice, v *verdict) {
 	u, _ := s.unitOf(c.prefill)
@@ -149,7 +157,7 @@ func (s *Search) judgePool(c *choice, v *verdict) {
 		return
 	}
 	v.ttft, v.ttMean = pct+transfer, mean+transfer
-	c.prefill.bias.ttft = v.ttft / c.feed.ttftPct
+	c.prefill.bias.ttft = over(v.ttft, c.feed.ttftPct)
 }
 
 // again finds the greatest load of a unit anew, under its bias.

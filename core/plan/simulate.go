@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"errors"
+
 	"moecost/core/serving"
 	"moecost/core/tail"
 )
@@ -12,6 +14,9 @@ const drawnSteps = 200
 // simulation is one copy of a solved shape under its share of the traffic, as core/tail simulates it.
 func (s *Search) simulation(v *solved, p *point) (*tail.Simulation, error) {
 	ask := &s.q.Scenario
+	if s.t.output <= 1 {
+		return nil, errors.New("plan: simulation: a single output token is prefill's: there is nothing to decode")
+	}
 	c := tail.Case{
 		Timing: s.timing(v.shape, v.mode != modeTogether), PerStep: 1,
 		Load: serving.Load{
@@ -32,5 +37,12 @@ func (s *Search) simulation(v *solved, p *point) (*tail.Simulation, error) {
 	} else {
 		c.Load.Batch = max(int64(p.users+0.5), 1)
 	}
+	// Where requests are short thousands of them end in every step: a few hundred steps then see more than enough.
+	perStep := p.running * c.PerStep / max(s.t.output, 1)
+	c.Steps = int(max(mostSimulated/max(perStep, 1e-6), 120))
+	c.Steps = min(c.Steps, 1<<20)
 	return tail.New(c)
 }
+
+// mostSimulated is about how many requests a simulation runs.
+const mostSimulated = 50_000

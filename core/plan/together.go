@@ -115,6 +115,9 @@ func queued(rate, most, seconds, squaredCV float64) (mean, variance float64, ful
 	}
 	// Who waits waits an exponential time; only a share does.
 	waits := math.Pow(busy, math.Sqrt(2*(max(most, 1)+1))-1)
+	if waits < 1e-9 {
+		return 0, 0, false
+	}
 	mean = one * (1 + squaredCV) / 2 * waits / (1 - busy)
 	return mean, mean * mean * (2/waits - 1), false
 }

@@ -70,16 +70,17 @@ func trafficOf(s *scenario.Scenario) traffic {
 	return t
 }
 
-// quantile is the value below which a share of a positive variable lies, whose mean and
-// variance are known: of the gamma law, by the approximation of Wilson and Hilferty (1931), within 3 %
-// of it for a variance up to that of the exponential law and shares from 0.5 to 0.999 (tested).
+// quantile is the value below which a share of a positive variable lies, whose mean and variance are known: of the
+// lognormal law. Where the variance is so large that it would fall again with more of it, it stays.
 func (t *traffic) quantile(mean, variance float64) float64 {
 	if mean <= 0 {
 		return 0
 	}
-	c := variance / (mean * mean) / 9
-	x := 1 - c + t.deviations*math.Sqrt(c)
-	return mean * max(x*x*x, 0)
+	sigma := math.Sqrt(math.Log1p(variance / (mean * mean)))
+	if t.deviations > 0.1 {
+		sigma = min(sigma, t.deviations)
+	}
+	return mean * math.Exp(t.deviations*sigma-sigma*sigma/2)
 }
 
 // pieces is the mean number of steps that the fresh part of a prompt is cut into: the sum of the chances that

@@ -50,6 +50,7 @@ type Case struct {
 	Without Causes
 	Seed    uint64
 	Drawn   int // decode steps that are drawn expert by expert; 0: 600
+	Steps   int // of the timeline, at most; 0: 20,000 to 60,000
 
 	Sweep []Point // further cases of which only the percentiles of a step are wanted
 }

@@ -161,6 +161,9 @@ func (t *timeline) plan() {
 	}
 	whole := 2.5 * float64(t.c.Load.Output) / t.c.PerStep
 	t.planned = int(min(max(wanted*perRequest/0.9, whole, least), most))
+	if t.c.Steps > 0 {
+		t.planned = min(t.planned, t.c.Steps)
+	}
 }
 
 // begin fills the timeline: with users that all ask at once, or with sequences as they
