@@ -15,6 +15,18 @@ func planFields(ask *scenario.Scenario, fields map[string]Field) {
 	if ask.Lossy {
 		lossy = "1"
 	}
+	autoscale := "0"
+	if ask.Autoscale {
+		autoscale = "1"
+	}
+	fields["day"] = Field{Chosen: ask.Day, Options: choicesOf("day")}
+	fields["peak"] = Field{Value: objective(ask.Peak)}
+	fields["autoscale"] = Field{Chosen: autoscale, Options: []Option{{"0", "All day"}, {"1", "As needed"}}}
+	fields["kwh"] = Field{Value: objective(ask.KWh)}
+	fields["pue"] = Field{Value: objective(ask.PUE)}
+	fields["api_in"] = Field{Value: objective(ask.APIIn)}
+	fields["api_cached"] = Field{Value: objective(ask.APICached)}
+	fields["api_out"] = Field{Value: objective(ask.APIOut)}
 	fields["among"] = Field{Value: ask.Among}
 	fields["ttft"] = Field{Value: objective(ask.TTFT)}
 	fields["budget"] = Field{Value: objective(ask.Budget)}

@@ -20,7 +20,7 @@ func Plan(ask scenario.Scenario, r *plan.Result) Section {
 	if r == nil {
 		p.r = &plan.Result{}
 	}
-	s := Section{ID: PlanID, Number: 7, Name: "The plan", Prose: p.prose(), Frames: []Frame{p.choiceFrame(), p.frontFrame(), p.othersFrame(), p.changesFrame()}}
+	s := Section{ID: PlanID, Number: 7, Name: "Plan and bill", Prose: p.prose(), Frames: []Frame{p.choiceFrame(), p.frontFrame(), p.othersFrame(), p.changesFrame(), p.billFrame()}}
 	s.Finding = p.finding()
 	if r == nil {
 		for i := range s.Frames {
@@ -187,6 +187,9 @@ func (p planned) prose() Text {
 		text = append(text, words("It keeps them at the slow end of its 80 % ranges, too. "))
 	}
 	text = append(text, words(quantity.Integer(int64(p.r.Tried))+" deployments under a load were looked at, "+quantity.Integer(int64(p.r.Looked))+" of "+quantity.Integer(int64(p.r.Shapes))+" layouts."))
+	if best != nil && p.r.Bound > 0 {
+		text = append(text, words(" By the closed form none of them costs less than "+dollars(p.r.Bound)+" an hour."))
+	}
 	if best != nil && best.Simulated {
 		text = append(text, words(" The percentiles of the plan are simulated; those of the others are of a closed form."))
 	} else if best != nil {

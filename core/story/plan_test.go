@@ -83,6 +83,37 @@ func TestAPlanIsSaid(t *testing.T) {
 	}
 }
 
+// The rows of the bill are those of the plan's day, and the API is compared with where there is one.
+func TestABillIsSaid(t *testing.T) {
+	ask, r := planOf(t, smallPlan+"&day=office&kwh=0.1&prefix=0.5&api_in=0.5&api_out=2", 1e6)
+	var bill Frame
+	for _, f := range Plan(ask, r).Frames {
+		if f.Chart == "bill" {
+			bill = f
+		}
+	}
+	rows := map[string][]string{}
+	for _, row := range bill.Table.Rows {
+		rows[row.Head] = row.Cells
+	}
+	b := &r.Day.Bill
+	usd := func(v float64) string { return quantity.Dollars.Text(quantity.Decimal, v) }
+	for head, want := range map[string]string{
+		"Cost": usd(b.PerDay), "A million input tokens": usd(b.PerInput), "A million output tokens": usd(b.PerOutput), "A million of them prefilled": usd(b.PerFresh),
+		"The same tokens at the API": usd(b.API),
+	} {
+		if len(rows[head]) != 2 || rows[head][0] != want {
+			t.Errorf("%s: got %q, the bill says %s", head, rows[head], want)
+		}
+	}
+	if got := rows["Cost"][1]; !strings.Contains(got, " + "+usd(b.Power)) || b.Power <= 0 {
+		t.Errorf("the cost is %q, want the electricity of %v in it", got, b.Power)
+	}
+	if _, cheaper := rows["GPUs are cheaper by"]; cheaper != (b.Saving >= 0) {
+		t.Errorf("cheaper %v, the saving is %v", cheaper, b.Saving)
+	}
+}
+
 // Before a search, part of the way through it and without a solution the section says so.
 func TestAPlanThatIsNotThere(t *testing.T) {
 	ask, _ := planOf(t, smallPlan, 0)

@@ -109,7 +109,7 @@ func TestNumbersOfOnesOwnOpen(t *testing.T) {
 // Nobody fetches the planner who does nothing.
 func TestThePlannerComesWithTheFirstSign(t *testing.T) {
 	p := Open(t, "/", View{Before: holdPlanner + `; globalThis.held = undefined`})
-	p.WaitLive()
+	p.Wait(`document.readyState === "complete"`)
 	p.Settle()
 	if n := Eval[int](p, `globalThis.tried`); n != 0 {
 		t.Errorf("fetched %d times before anybody did anything", n)

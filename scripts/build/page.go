@@ -158,7 +158,9 @@ var switches = map[string][]own{
 	"causes":    {{"checks", "without", "Causes", ""}},
 	"imbalance": {{"field", "interval", "Rebalanced every", "steps"}, {"segments", "moves", "Moves", ""}},
 	"accuracy":  {{"segments", "points", "Measurements", ""}},
-	"draft":     {{"stepper", "draft", "Drafted tokens", ""}, {"slider", "accept", "Acceptance", ""}},
+	"bill": {{"select", "day", "Traffic", ""}, {"field", "peak", "Peak over mean", "×"}, {"segments", "autoscale", "GPUs run", ""}, {"field", "kwh", "Electricity", "$/kWh"}, {"field", "pue", "PUE", ""},
+		{"field", "api_in", "API: input", "$/M"}, {"field", "api_cached", "Cached", "$/M"}, {"field", "api_out", "Output", "$/M"}},
+	"draft": {{"stepper", "draft", "Drafted tokens", ""}, {"slider", "accept", "Acceptance", ""}},
 }
 
 // findings are the controls of whole sections, by the section's id.

@@ -31,7 +31,9 @@ func boxes(name string) []box {
 		return []box{{"medium", 1040, 380}, {"narrow", 358, 320}}
 	case "boards":
 		return []box{{"wide", 1040, 300}, {"medium narrow", 358, 460}}
-	case "tail":
+	case "tornado":
+		return []box{{"medium", 1040, 380}, {"narrow", 358, 320}}
+	case "tail", "pareto":
 		return []box{{"wide medium", 587, 380}, {"narrow", 358, 320}}
 	case "accuracy": // over a thousand points: one drawing serves all widths
 		return []box{{"wide medium narrow", 496, 380}}

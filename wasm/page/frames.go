@@ -26,7 +26,10 @@ type frame struct {
 	from              *report.Report // what now was said of
 	previous          bool           // from is of another scenario: this one's is not simulated yet
 	line              runLine
-	drawn             string // option and name of what is drawn: most changes leave most charts as they are
+	run               *story.Run   // of what stands behind its numbers
+	draws             func(*frame) // how it is drawn; nil: by core/chart, of a report
+	option            string       // that is drawn
+	drawn             string       // option and name of what is drawn: most changes leave most charts as they are
 }
 
 func (p *page) findFrames() {
@@ -36,7 +39,7 @@ func (p *page) findFrames() {
 		f.empty = figure.Call("querySelector", "[data-empty]")
 		f.box = figure.Call("querySelector", "[data-table]")
 		f.table.host = f.box
-		f.line = findRunLine(figure)
+		f.line, f.run = findRunLine(figure), &p.simulation.run
 		f.asTable = f.plot.IsNull()
 		if !f.plot.IsNull() {
 			f.width, f.height = f.plot.Get("clientWidth").Float(), f.plot.Get("clientHeight").Float()
@@ -146,6 +149,10 @@ func (p *page) draw(f *frame) {
 		return
 	}
 	f.stale = false
+	if f.draws != nil {
+		f.draws(f)
+		return
+	}
 	if err := p.drawNow(f); err != nil {
 		panic(err)
 	}
@@ -164,11 +171,16 @@ func (p *page) drawNow(f *frame) error {
 	if err != nil {
 		return err
 	}
-	if drawn := string(text) + f.now.Name; drawn != f.drawn {
-		js.Global().Get("moecostCharts").Call("set", f.name, string(text), f.now.Name)
-		f.drawn = drawn
-	}
+	p.set(f, string(text), f.now.Name)
 	return nil
+}
+
+// set gives the chart library what to draw, unless that is drawn.
+func (p *page) set(f *frame, option, name string) {
+	if drawn := option + name; drawn != f.drawn {
+		js.Global().Get("moecostCharts").Call("set", f.name, option, name)
+		f.option, f.drawn = option, drawn
+	}
 }
 
 // dark tells which colours the page has.

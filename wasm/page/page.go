@@ -52,6 +52,7 @@ type page struct {
 	sight   sight
 
 	simulation simulation
+	planning   planning
 	counting   *paste // the dialog for counts of a router
 	tracing    *paste // the dialog for a trace of routing
 	traced     *cache.Curve
@@ -110,6 +111,7 @@ func (p *page) answer() {
 		return
 	}
 	p.simulation.follow(q, r)
+	p.followPlan(q)
 	p.report, p.answers, p.story = r, q, p.sight.say(p, r)
 }
 

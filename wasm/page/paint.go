@@ -39,6 +39,7 @@ func (p *page) paint() {
 	p.paintWords()
 	p.paintControls()
 	p.paintFrames()
+	p.paintPlan()
 	p.popover.paint(p)
 	p.said.rest()
 	p.sight.whole = true

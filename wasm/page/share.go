@@ -61,6 +61,9 @@ func (p *page) sharedDrawing(a []js.Value) any {
 	if f == nil || f.from == nil || f.plot.IsNull() || f.now.Absent || f.now.Empty != nil {
 		return ""
 	}
+	if f.draws != nil {
+		return f.option
+	}
 	theme := chart.Light
 	if a[3].Bool() {
 		theme = chart.Dark

@@ -174,13 +174,24 @@ func (p *page) listenToSimulation() {
 			s.known = []knownRun{{keyOf(report.Question{Scenario: ask}), &result}}
 		}
 	}
-	p.verb("cancel-run", func(js.Value) {
+	p.verb("cancel-run", func(button js.Value) {
+		if p.inPlan(button) {
+			p.stopPlan(story.RunStopped)
+			p.paintPlanRuns()
+			return
+		}
 		s.planner.stop(s.ask)
 		s.late.stop()
 		s.run.State = story.RunStopped
 		p.paintRuns()
 	})
-	p.verb("run-again", func(js.Value) { p.simulate() })
+	p.verb("run-again", func(button js.Value) {
+		if p.inPlan(button) {
+			p.findPlan()
+			return
+		}
+		p.simulate()
+	})
 	p.watchSimulation()
 }
 
@@ -222,7 +233,9 @@ func findRunLine(figure js.Value) runLine {
 // paintRuns writes how the simulation goes into the figures that show it.
 func (p *page) paintRuns() {
 	for _, f := range p.frames {
-		p.paintRun(f)
+		if f.run == &p.simulation.run {
+			p.paintRun(f)
+		}
 	}
 }
 
@@ -230,7 +243,7 @@ func (p *page) paintRun(f *frame) {
 	if f.line.at.IsNull() {
 		return
 	}
-	run := &p.simulation.run
+	run := f.run
 	busy := run.State == story.RunWaiting || run.State == story.RunUnder
 	element(f.line.at).SetAttribute("data-busy", strconv.FormatBool(busy))
 	under := run.State == story.RunUnder && run.Shown
@@ -240,13 +253,16 @@ func (p *page) paintRun(f *frame) {
 		f.line.bar.Set("max", max(run.Total, 1))
 		f.line.bar.Set("value", run.Done)
 	}
-	// Whoever pressed a button that goes is left at the one that comes, or at the drawing.
+	// Whoever pressed a button that goes is left at the one that comes, or at the drawing or table.
 	active := document.Get("activeElement")
 	stop, again := under, run.State == story.RunStopped || run.State == story.RunFailed
 	hidden(f.line.stop, !stop)
 	hidden(f.line.again, !again)
 	if active.Equal(f.line.stop) && !stop || active.Equal(f.line.again) && !again {
 		to := f.plot
+		if to.IsNull() {
+			to = f.box
+		}
 		switch {
 		case stop:
 			to = f.line.stop

@@ -15,6 +15,7 @@ func (p *page) start() {
 	p.findFrames()
 	p.listenToCharts()
 	p.listenToSimulation()
+	p.listenToPlan()
 	p.read()
 	p.whenRead(func() {
 		breathe()
