@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"moecost/core/chart"
-	"moecost/core/plan"
 	"moecost/core/report"
 	"moecost/core/scenario"
 	"moecost/core/story"
@@ -17,7 +16,7 @@ type answer struct {
 	report    *report.Report
 	page      story.Page
 	simulated string // the result of its simulation, for the page's program
-	planned   *plan.Result
+	drawings  map[size]string
 }
 
 // newAnswer answers a scenario: all of it, or only what stands first.
@@ -35,7 +34,6 @@ func newAnswer(ask scenario.Scenario, whole bool) (*answer, error) {
 		a.simulated = string(result.Encode())
 	}
 	a.page = story.Build(ask, r)
-	a.page.Sections = withPlan(a.page.Sections, story.Plan(ask, nil))
 	return a, checkSections(a.page.Sections)
 }
 
@@ -49,9 +47,19 @@ func drawnFrames(s story.Section) (frames []story.Frame) {
 	return frames
 }
 
-// draw draws a chart for a box.
+// size is a chart and the box that it was drawn for.
+type size struct {
+	name          string
+	width, height int
+}
+
+// draw draws a chart for a box, once: a page and a file may show the same drawing.
 func (a *answer) draw(d *drawers, name string, b box) (string, error) {
-	o, err := a.option(name, chart.Box{Width: float64(b.Width), Height: float64(b.Height)})
+	at := size{name, b.Width, b.Height}
+	if svg, ok := a.drawings[at]; ok {
+		return svg, nil
+	}
+	o, err := chart.Draw(name, a.report, chart.Box{Width: float64(b.Width), Height: float64(b.Height)}, chart.Light)
 	if err != nil {
 		return "", err
 	}
@@ -59,5 +67,10 @@ func (a *answer) draw(d *drawers, name string, b box) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("chart %q at %d × %d: %w", name, b.Width, b.Height, err)
 	}
-	return d.draw(drawing{Name: name, Width: b.Width, Height: b.Height, Option: option})
+	svg, err := d.draw(drawing{Name: name, Width: b.Width, Height: b.Height, Option: option})
+	if a.drawings == nil {
+		a.drawings = map[size]string{}
+	}
+	a.drawings[at] = svg
+	return svg, err
 }

@@ -6,15 +6,15 @@ import (
 )
 
 // pictureBox is the size of a chart's drawing in its file. It is that of the still on a wide screen where that has
-// half the page; the charts of the whole width get the room that a column of text has.
+// half the page; the charts of the whole width get about the room that a column of text has.
 func pictureBox(name string) box {
 	switch name {
 	case "ledger":
 		return box{"", 600, 218}
 	case "boards":
-		return box{"", 600, 420}
+		return box{"", 800, 230} // in a row
 	case "draft", "chunk":
-		return box{"", 600, 380}
+		return box{"", 720, 380}
 	}
 	all := boxes(name)
 	return all[0]

@@ -63,8 +63,13 @@ func TestListing(t *testing.T) {
 	for _, l := range set.Locations {
 		listed[l.Address] = true
 	}
-	if len(listed) != len(pages)+2 || !listed["https://example.org/"] || !listed["https://example.org/m/"] {
-		t.Errorf("the sitemap lists %d pages, want %d", len(listed), len(pages)+2)
+	if len(listed) != len(set.Locations) {
+		t.Errorf("the sitemap lists %d pages %d times", len(listed), len(set.Locations))
+	}
+	for _, path := range []string{"/", "/m/", "/compare/"} {
+		if !listed["https://example.org"+path] {
+			t.Errorf("the sitemap lacks %s", path)
+		}
 	}
 	for _, p := range pages {
 		if !listed["https://example.org"+p.Path()] {
@@ -159,4 +164,34 @@ func wrote(t *testing.T, o *output, address string) string {
 		t.Fatal(err)
 	}
 	return string(content)
+}
+
+// A drawing does not depend on what its process drew before: two builds give the same bytes.
+func TestDrawersDoNotRemember(t *testing.T) {
+	t.Chdir("../..")
+	a, err := newAnswer(scenario.Default(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := map[string]string{}
+	for range 2 {
+		d, err := newDrawers()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"coverage", "gpus", "coverage"} {
+			a.drawings = nil
+			svg, err := a.draw(d, name, box{"", 496, 380})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if before, ok := drawn[name]; ok && before != svg {
+				t.Errorf("%s: drawn again, it is another drawing", name)
+			}
+			drawn[name] = svg
+		}
+		if err := d.close(); err != nil {
+			t.Error(err)
+		}
+	}
 }

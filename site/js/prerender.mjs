@@ -45,14 +45,14 @@ function attributes(style) {
   return out;
 }
 
-function still(svg, width, height) {
+function still(svg, name, width, height) {
   return svg
     .replace(/<style[^>]*>[\s\S]*?<\/style>/g, "")
     .replace(/\sstyle="([^"]*)"/g, (_, style) => attributes(style))
     .replace(/\s(fill|stroke|stop-color)="([^"]+)"/g, (_, name, colour) => ` ${name}="${tokened(colour)}"`)
     .replace(/<rect [^>]*fill="none"[^>]*(?:\/>|><\/rect>)/, (rect) => (rect.includes("stroke") ? rect : "")) // the ground
     .replace(/\s(?:class|ecmeta_[\w-]+)="[^"]*"/g, "")
-    .replace(/\bzr(\d+-)/g, "s$1") // ids of clips: a live drawing on the same page counts from zero, too
+    .replace(/\bzr\d+-/g, `${name}-${width}-`) // ids of clips: the library counts its drawings, and one page has many
     .replace(/<svg [^>]*>/, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" stroke-linejoin="bevel" preserveAspectRatio="xMinYMid meet" aria-hidden="true">`);
 }
 
@@ -61,7 +61,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   delete option.tooltip; // nothing to point at
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({ ...option, animation: false });
-  const svg = compact(still(chart.renderToSVGString(), width, height));
+  const svg = compact(still(chart.renderToSVGString(), name, width, height));
   chart.dispose();
   if (/\sstyle=/.test(svg)) throw new Error(`${name}: a style attribute is left`);
   process.stdout.write(JSON.stringify({ name, width, height, svg }) + "\n");
