@@ -59,6 +59,15 @@ func Rebuild(ask scenario.Scenario, r *report.Report, before []Section, now func
 	return p
 }
 
+// Unsaid are the sections of a page of which nothing has been said: ids alone, for Rebuild.
+func Unsaid() []Section {
+	all := make([]Section, len(sections))
+	for i := range sections {
+		all[i].ID = sections[i].id
+	}
+	return all
+}
+
 // Excerpt is Build for one section. The others are empty, without an id.
 func Excerpt(ask scenario.Scenario, r *report.Report, section string) Page {
 	return Rebuild(ask, r, make([]Section, len(sections)), func(id string) bool { return id == section })

@@ -190,10 +190,11 @@ func (p *Page) Wait(condition string) {
 	}
 }
 
-// WaitLive waits until the program has taken the page over and the charts in sight are drawn.
+// WaitLive gives a sign of a reader, which the program of a plain page waits for, and waits until it has taken the page over,
+// every section says the scenario, and the charts in sight are drawn.
 func (p *Page) WaitLive() {
 	p.t.Helper()
-	p.Wait(`document.documentElement?.hasAttribute("data-live") && document.fonts.status === "loaded"`)
+	p.Wait(`(dispatchEvent(new Event("scroll")), document.documentElement?.dataset.live === (document.querySelector("[data-slot=sections]") ? "all" : "")) && document.fonts.status === "loaded"`)
 	p.Settle()
 }
 

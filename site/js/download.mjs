@@ -5,7 +5,6 @@ import { sumOf } from "./sum.mjs";
 
 const pauses = [500, 2000]; // ms before the second and the third try
 const patience = 20_000; // ms without a byte
-const type = "application/wasm"; // the only one that browsers compile; a server may not know it
 
 async function tried(get) {
   for (const [tries, pause] of pauses.entries()) {
@@ -18,10 +17,10 @@ async function tried(get) {
   return get(true);
 }
 
-// program gives the compiled program. It is compiled while it arrives; its sum takes 10 ms more.
+// program gives the compiled program. It is compiled once it is here, beside the page's thread: compiling while it arrives takes
+// turns of that thread, which a reader would feel.
 export async function program(name) {
-  const { compiling } = await tried((again) => arriving(files[name], again));
-  return compiling; // fails for another reason than its content, which no second try mends
+  return WebAssembly.compile(await tried((again) => arrived(files[name], again))); // what fails here no second try mends
 }
 
 // script gives what a module exports; the browser compares its sum.
@@ -63,8 +62,8 @@ async function answered(address, options) {
   throw new Error(`${address} did not arrive: the server answered ${response.status}.${response.status === 404 ? " A newer version may have taken its place." : ""}`);
 }
 
-// arriving resolves when all of a program is here and is what was built; it may still be compiling then.
-async function arriving({ address, size, integrity }, again) {
+// arrived gives the bytes of a program when all of them are here and are what was built.
+async function arrived({ address, size, integrity }, again) {
   const stop = new AbortController();
   let late;
   const wait = () => {
@@ -75,13 +74,10 @@ async function arriving({ address, size, integrity }, again) {
     wait();
     const sums = globalThis.crypto?.subtle; // only where the connection is secure; elsewhere the browser compares, before we see anything
     const response = await answered(address, { signal: stop.signal, cache: again ? "reload" : "default", integrity: sums ? "" : integrity });
-    const copy = response.clone();
-    const typed = response.headers.get("Content-Type") === type ? response : new Response(response.body, { headers: { "Content-Type": type } });
-    const compiling = WebAssembly.compileStreaming(typed);
-    compiling.catch(() => {}); // what is wrong with the file says more
-    const bytes = await whole(copy.body, size, address, wait);
+    const bytes = await whole(response.body, size, address, wait);
+    await turn();
     if (sums && integrity !== await sumOf(bytes)) throw new Error(`${address} arrived damaged: it is not the file that was published.`);
-    return { compiling };
+    return bytes;
   } catch (error) {
     stop.abort(error);
     throw error;
@@ -90,6 +86,10 @@ async function arriving({ address, size, integrity }, again) {
   }
 }
 
+// turn lets others have the thread for a moment. A fast connection brings much at once, and what is done with it would add up.
+const turn = () => new Promise((done) => setTimeout(done));
+
+// whole reads a stream of a known size.
 async function whole(stream, size, address, wait) {
   const bytes = new Uint8Array(size);
   const reader = stream.getReader();
@@ -102,6 +102,7 @@ async function whole(stream, size, address, wait) {
       if (at + value.length > size) throw new Error("it is longer than what was published");
       bytes.set(value, at);
       at += value.length;
+      await turn();
     }
     if (at < size) throw new Error("the connection ended");
   } catch (error) {

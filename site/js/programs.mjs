@@ -34,15 +34,17 @@ let compiled;
 // painted resolves when the answer has been shown in its own type: nothing that loads may come before that.
 const painted = document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 
-export async function start() {
+// start fetches and compiles the program, and runs it when somebody asks, if it is to wait for that.
+export async function start(asked) {
   await painted;
   try {
     compiled ??= await program("page.wasm");
   } catch (error) {
     notice("The calculator could not be loaded, so the controls do nothing yet.",
-      `The answer above is for the scenario named there; what you change is kept. (${error.message})`, start);
+      `The answer above is for the scenario named there; what you change is kept. (${error.message})`, () => start(asked));
     return;
   }
+  await asked;
   try {
     const go = new Go();
     await go.run(await WebAssembly.instantiate(compiled, go.importObject));

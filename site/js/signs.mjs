@@ -1,5 +1,5 @@
-// sign resolves when somebody is there: at the first move, key, touch or scroll.
-const signs = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel", "scroll", "focusin"];
+// sign resolves when somebody is there: at the first move, key, touch or scroll, or what assistive technology sends alone.
+const signs = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel", "scroll", "focusin", "click", "input"];
 
 export const sign = new Promise((resolve) => {
   const seen = () => {

@@ -6,6 +6,8 @@ import { foresee } from "./planner.mjs";
 import { live, start } from "./programs.mjs";
 import { sign } from "./signs.mjs";
 
-start();
+// The answer to a plain address stands in the HTML, so the program, which takes the thread for a while, waits for somebody who asks.
+const asks = location.search || location.hash;
+start(asks ? undefined : sign);
 live.then(keepOffline);
 Promise.all([live, sign]).then(foresee);

@@ -34,7 +34,8 @@ func (a *announcer) say(p *page) {
 	now := p.sentences()
 	var changed []string
 	for _, name := range p.sentenceOrder() {
-		if text := now[name]; text != a.heard[name] {
+		text := now[name]
+		if heard := a.heard[name]; heard != "" && text != heard { // a section that is said for the first time has not changed
 			changed = append(changed, text)
 		}
 	}

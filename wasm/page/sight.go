@@ -20,8 +20,7 @@ type sight struct {
 	unsaid map[string]bool // sections that are of an earlier report
 	late   *timer
 
-	following bool // the whole page has been painted once
-	whole     bool // no fault came in between since the last paint began
+	whole bool // no fault came in between since the last paint began
 }
 
 // watchSections learns which sections are near.
@@ -33,6 +32,7 @@ func (p *page) watchSections() {
 			s.late.restart() // first: a fault in one section leaves the others
 		}
 		p.sayNext()
+		s.all()
 		p.forgetFault()
 	})
 	call := js.FuncOf(func(_ js.Value, arguments []js.Value) any {
@@ -44,28 +44,29 @@ func (p *page) watchSections() {
 				if s.near[id] {
 					p.sayNow(id)
 				}
-				if s.near[id] && id == story.PlanID {
-					p.planComesNear()
-				}
 			}
 		})
 		return nil
 	})
 	observer := js.Global().Get("IntersectionObserver").New(call, map[string]any{"rootMargin": "200px"})
-	for _, section := range all("section[id]") {
+	height := js.Global().Get("innerHeight").Float()
+	for _, section := range all("section[id]") { // the observer tells too late for the first answer
+		box := section.Call("getBoundingClientRect")
+		s.near[section.Get("id").String()] = box.Get("bottom").Float() > 0 && box.Get("top").Float() < height
 		observer.Call("observe", section)
 	}
 }
 
-// say says a report: all of it until the page has been painted, then what stands near the screen.
+// say says a report, of its sections only those that stand near the screen.
 func (s *sight) say(p *page, r *report.Report) story.Page {
 	if p.figure != "" {
 		return story.Excerpt(p.ask, r, story.SectionOf(p.figure))
 	}
-	if !s.following {
-		return story.Build(p.ask, r)
+	before := p.story.Sections
+	if before == nil {
+		before = story.Unsaid()
 	}
-	said := story.Rebuild(p.ask, r, p.story.Sections, func(section string) bool { return s.near[section] })
+	said := story.Rebuild(p.ask, r, before, func(section string) bool { return s.near[section] })
 	for i := range said.Sections {
 		if id := said.Sections[i].ID; s.near[id] {
 			delete(s.unsaid, id)
@@ -75,6 +76,14 @@ func (s *sight) say(p *page, r *report.Report) story.Page {
 	}
 	s.late.restart()
 	return said
+}
+
+// all marks a page that is live once every section of it has been said.
+func (s *sight) all() {
+	root := document.Get("documentElement").Get("dataset")
+	if len(s.unsaid) == 0 && root.Get("live").Type() == js.TypeString {
+		root.Set("live", "all")
+	}
 }
 
 // sayNext says one section that is of an earlier report, if there is one.

@@ -15,22 +15,23 @@ func (p *page) start() {
 	p.findFrames()
 	p.listenToCharts()
 	p.listenToSimulation()
-	p.listenToPlan()
 	p.read()
 	p.whenRead(func() {
 		breathe()
 		p.answer()
 		breathe()
 		p.listen()
-		p.takeTyped()
-		p.answer()
+		if p.takeTyped() {
+			p.answer()
+		}
+		breathe()
 		p.paintWords()
 		p.paintControls()
 		p.said.listen(p)
 		js.Global().Call("moecostLive")
 		breathe()
 		p.paintFrames()
-		p.sight.following = true
+		p.sight.all()
 		p.openNamedFigure()
 		if m := p.dialog.closed; m != nil && p.figure == "" {
 			p.dialog.openFor(p, *m)
@@ -62,9 +63,10 @@ func (p *page) listen() {
 // breathe lets the browser have its turn.
 func breathe() { time.Sleep(time.Millisecond) }
 
-// takeTyped applies what the reader typed before the program was live.
-func (p *page) takeTyped() {
-	for _, at := range all("[data-key][data-touched]") {
+// takeTyped applies what the reader typed before the program was live, and tells whether that was anything.
+func (p *page) takeTyped() bool {
+	touched := all("[data-key][data-touched]")
+	for _, at := range touched {
 		element(at).RemoveAttribute("data-touched")
 		c := p.controlOf(at)
 		if c == nil || c.kind == "radio" && !at.Get("checked").Bool() {
@@ -80,4 +82,5 @@ func (p *page) takeTyped() {
 			p.editing = editing{}
 		}
 	}
+	return len(touched) > 0
 }
