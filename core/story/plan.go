@@ -20,7 +20,7 @@ func Plan(ask scenario.Scenario, r *plan.Result) Section {
 	if r == nil {
 		p.r = &plan.Result{}
 	}
-	s := Section{ID: PlanID, Number: 7, Name: "Plan and bill", Prose: p.prose(), Frames: []Frame{p.choiceFrame(), p.frontFrame(), p.othersFrame(), p.changesFrame(), p.billFrame()}}
+	s := Section{ID: PlanID, Number: 7, Name: "Plan", Prose: p.prose(), Frames: []Frame{p.choiceFrame(), p.frontFrame(), p.othersFrame(), p.changesFrame(), p.billFrame()}}
 	s.Finding = p.finding()
 	if r == nil {
 		for i := range s.Frames {
