@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 )
@@ -185,6 +186,43 @@ func TestWhatNeverArrivesIsSaid(t *testing.T) {
 			p.Wait(`document.querySelector("[data-slot=second],[data-slot=answer]") && location.search.includes("batch=48")`)
 		})
 	}
+}
+
+// A connection that stands still in the middle is given up and tried again. Its patience is 20 s; here clocks run 20 times as fast.
+func TestAStandstillIsGivenUp(t *testing.T) {
+	stands := func(w http.ResponseWriter, good *httptest.ResponseRecorder) {
+		copyHeaders(w, good)
+		w.Header().Set("Content-Length", strconv.Itoa(good.Body.Len()))
+		w.Write(good.Body.Bytes()[:good.Body.Len()/2])
+		w.(http.Flusher).Flush()
+		time.Sleep(patience)
+	}
+	s := newFaultySite(t, &fault{"/assets/page-", stands, 1})
+	p := OpenIn(t, chrome, s.URL+"/?batch=32", View{Before: `const clock = setTimeout; globalThis.setTimeout = (f, ms, ...more) => clock(f, ms / 20, ...more)`})
+	p.WaitLive()
+	if text := p.Text("[data-notices=answer]"); text != "" {
+		t.Errorf("got a notice %q, want none", text)
+	}
+
+	s = newFaultySite(t, &fault{"/assets/page-", stands, -1})
+	p = OpenIn(t, chrome, s.URL+"/?batch=32", View{Before: `const clock = setTimeout; globalThis.setTimeout = (f, ms, ...more) => clock(f, ms / 20, ...more)`})
+	p.Wait(`document.querySelector('[data-notices="answer"] .note.error button')`)
+	p.MustSee("[data-notices=answer]", "cut off", "nothing came for 20 s", "Try again")
+}
+
+// What comes after the start, when it is asked for: a failure is told to who asked, and the next ask works.
+func TestLaterProgramsAreAskedForAgain(t *testing.T) {
+	s := newFaultySite(t, &fault{"/assets/reader-", damages["flipped"], 3}, &fault{"/assets/worker-", damages["404"], 1}, &fault{"/assets/planner-", damages["cut"], 1})
+	p := OpenIn(t, chrome, s.URL+"/?batch=32", View{})
+	p.WaitLive()
+	if got := Eval[string](p, `moecostReader().then(() => "came", e => e.message)`); !strings.Contains(got, "damaged") {
+		t.Errorf("the reader: got %q, want that it is damaged", got)
+	}
+	if got := Eval[string](p, `moecostReader().then(r => typeof r.config, e => e.message)`); got != "function" {
+		t.Errorf("the reader, asked for again: got %q", got)
+	}
+	p.Click(answer + " .fig")
+	p.Wait(`document.querySelector("#derivation [data-slot='figure.terms'] tr")`)
 }
 
 // A page that arrives cut off is loaded again, and read as far as it goes if that does not help.

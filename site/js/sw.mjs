@@ -47,6 +47,8 @@ addEventListener("fetch", (event) => {
     if (pageFor(pathname)) event.respondWith(page(event, pathname, search));
   } else if (pathname.startsWith("/assets/") && !search) {
     event.respondWith(asset(event, pathname));
+  } else if (pathname.startsWith("/m/") && request.destination === "image") {
+    event.respondWith(fetch(request).catch(blank)); // the drawing of a figure, until the program draws it
   }
 });
 
@@ -117,6 +119,8 @@ async function store(address, response) {
   const good = await whole(address, response);
   if (await caches.has(mine)) await (await caches.open(mine)).put(address, good); // only a version that is kept at all
 }
+
+const blank = () => new Response('<svg xmlns="http://www.w3.org/2000/svg"/>', { headers: { "Content-Type": "image/svg+xml" } });
 
 // page answers from the network, and from the device if that takes too long or fails.
 async function page(event, pathname, search) {
