@@ -20,6 +20,7 @@ func (s *Search) Result() Result {
 	all := s.cheapest()
 	if len(all) > 0 && s.affordable(&all[0]) {
 		r.Best = s.plan(&all[0])
+		r.Best.Arithmetic = s.arithmetic(&all[0], r.Best)
 		all = all[1:]
 	}
 	if r.Best != nil {

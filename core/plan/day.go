@@ -14,6 +14,8 @@ type Day struct {
 	Utilised   float64     `json:"utilisation"` // mean traffic over what the GPUs that run were planned for
 	Autoscaled bool        `json:"autoscaled"`
 	Bill       Bill        `json:"bill"`
+
+	Arithmetic []Arithmetic `json:"arithmetic"`
 }
 
 // curve is the traffic of each hour over the mean. The shapes are round assumptions, not measurements: "wave" falls to a
@@ -119,10 +121,12 @@ func (p *Plan) Day(s scenario.Scenario) Day {
 	if p.Prefill == nil {
 		share = p.Main.Busy
 	}
-	d.Bill = Use{
+	use := Use{
 		GPUHours: hours, Price: p.Price, Share: share,
 		Fresh: requests * fresh, Cached: requests * (float64(s.In) - fresh), Output: requests * float64(s.Out),
 		Watts: p.Watts, PUE: s.PUE, KWh: s.KWh, APIIn: s.APIIn, APICached: s.APICached, APIOut: s.APIOut,
-	}.Bill()
+	}
+	d.Bill = use.Bill()
+	d.Arithmetic = d.Bill.arithmetic(use)
 	return d
 }

@@ -54,6 +54,8 @@ type Plan struct {
 	Simulated bool `json:"simulated"` // the percentiles are of a simulation; else of the closed form
 	Sure      bool `json:"sure"`      // objectives hold at the high end of the 80 % ranges, too
 
+	Arithmetic []Arithmetic `json:"arithmetic,omitempty"` // of the best plan's figures
+
 	Scenario scenario.Scenario `json:"-"`        // one copy of it, as the page opens it; of a split plan the one that decodes
 	Query    string            `json:"scenario"` // its link
 }
