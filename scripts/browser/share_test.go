@@ -314,3 +314,37 @@ func TestAxeFindsNothingInTheShareDialog(t *testing.T) {
 		}
 	}
 }
+
+// The preview is the embed itself: it draws what the page shows, and the frame is as high as it asks.
+func TestThePreviewIsTheEmbed(t *testing.T) {
+	p := openShare(t, "/?model=kimi-k2&batch=16", `[data-verb=embed][data-frame=tpot]`, "", View{})
+	if got := Eval[string](p, `document.getElementById("share").dataset.take`); got != "live" {
+		t.Fatalf("Embed takes %q, want the live chart", got)
+	}
+	const frame = `document.querySelector("#share iframe")`
+	p.Wait(frame + `?.contentDocument?.documentElement?.hasAttribute("data-live")`)
+	p.Wait(frame + `.contentDocument.querySelector(".plot svg")`)
+	p.Wait(frame + `.contentDocument.scrollingElement.scrollHeight <= ` + frame + `.clientHeight + 1`)
+	if got := Eval[string](p, frame+`.contentDocument.body.innerText`); !strings.Contains(got, "Kimi K2") {
+		t.Errorf("the preview says %.200q", got)
+	}
+	size := Eval[[]string](p, `[document.querySelector("[data-share=size]").textContent, `+frame+`.width + " × " + `+frame+`.height]`)
+	if size[0] != size[1] {
+		t.Errorf("the dialog says %s, the frame is %s", size[0], size[1])
+	}
+	if got := codeOf(p); !strings.Contains(got, ` height="`+strings.Split(size[1], " × ")[1]+`"`) {
+		t.Errorf("the frame is %s, the code says %.400s", size[1], got)
+	}
+	// Another width lays the same frame out anew.
+	Eval[bool](p, `(window.before = `+frame+`, (field => { field.value = "400"; field.dispatchEvent(new Event("input", {bubbles: true})) })(document.querySelector("#share input[type=range]")), true)`)
+	p.Wait(frame + `.width === "400" && document.querySelector("[data-share=size]").textContent.startsWith("400 × ")`)
+	if !Eval[bool](p, `window.before === `+frame) {
+		t.Error("another width has loaded the embed again")
+	}
+	p.Press(kb.Escape)
+	p.Wait(`!document.querySelector("#share iframe")`)
+	if got := p.Address(); got != "?model=kimi-k2&batch=16" {
+		t.Errorf("the address is %s", got)
+	}
+	p.MustBeQuiet()
+}

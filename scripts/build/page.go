@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"moecost/core/card"
 	"moecost/core/chart"
 	"moecost/core/scenario"
 	"moecost/core/story"
@@ -94,12 +93,10 @@ func (o *output) templates() (*template.Template, error) {
 		"board":     board,
 		"chapter":   chapter,
 		"control":   newControl,
-		// the charts that a program at the edge draws for any scenario
-		"edgeCharts": func() string { return strings.Join(card.ChartNames(), " ") },
-		"has":        func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
-		"hint":       newHint,
-		"list":       func(items ...string) []string { return items },
-		"notices":    newNotices,
+		"has":       func(f story.Form, key string) bool { _, ok := f.Fields[key]; return ok },
+		"hint":      newHint,
+		"list":      func(items ...string) []string { return items },
+		"notices":   newNotices,
 		"address": func(columns []story.Column, i int, cell string) []string {
 			if i+1 < len(columns) && columns[i+1].Link {
 				if href, short := story.Address(cell); href != "" {
@@ -110,9 +107,8 @@ func (o *output) templates() (*template.Template, error) {
 		},
 		"numeric": func(columns []story.Column, cell int) bool { return cell+1 < len(columns) && columns[cell+1].Numeric },
 		"percent": percent,
-		"take":    newTake,
 	}
-	return template.New("").Funcs(functions).ParseGlob(filepath.Join("site", "templates", "*.html"))
+	return template.New("").Funcs(functions).Funcs(sharing).ParseGlob(filepath.Join("site", "templates", "*.html"))
 }
 
 func render(templates *template.Template, name string, v any) ([]byte, error) {
@@ -315,12 +311,6 @@ func newNotices(v view, at string) noticesView {
 		}
 	}
 	return n
-}
-
-type takeView struct{ Name, Note, Copy, Type string }
-
-func newTake(name, note, copyLabel, kind string) takeView {
-	return takeView{name, note, copyLabel, kind}
 }
 
 // checkSections refuses what would give two elements one id.

@@ -54,6 +54,7 @@ async function refresh() {
   }
   if (!width && take !== "link" && take !== "numbers") resize(stage.clientWidth || usual);
   const { stale } = view.of;
+  name();
   say(stale && take !== "link" ? "Being simulated: what stands here is of the previous run." : "");
   if (take === "picture") await paint(mine);
   if (mine !== latest) return;
@@ -61,9 +62,17 @@ async function refresh() {
   if (stale) setTimeout(() => { if (mine === latest) refresh(); }, 400);
 }
 
+// name says which control the embed of the chart has, if it has one.
+function name() {
+  const [of] = dialog.dataset.controls.split("; ").map((pair) => pair.split(": ")).find(([, figures]) => figures.split(" ").includes(view.chart)) ?? [];
+  part("control").parentElement.hidden = !live() || !of;
+  part("control-name").textContent = `With the ${of} control`;
+}
+
 // compose shows the preview and writes the code for what the program gave.
 function compose() {
-  if (live()) preview(view);
+  if (live() && !view.of.pinned) say("This figure cannot stand in a frame by itself: take its picture, its numbers, or the link.");
+  if (live() && view.of.pinned) preview(view);
   else unframe();
   write(view);
 }
@@ -91,6 +100,7 @@ function write({ take, now, chart, of, colours, format, title }) {
     case "link": return set(now.link, notes.link, "Copy link");
     case "live":
     case "fixed": {
+      if (!of.pinned) return set("", "", "Copy code");
       const code = frame({ address: address(now, of, colours), title, width, height: height ?? guess(), grows: take === "live" });
       return take === "live" ? set(`${code}\n${listener}`, notes.live, "Copy code")
         : set(code, `At ${width} px it is ${height ?? guess()} px high. In a narrower column it needs more, or scrolls.`, "Copy code");
@@ -171,7 +181,7 @@ async function paint(mine) {
       return say("There is nothing to draw here: take its numbers.");
     }
     const { init } = await script("charts.js");
-    const made = await draw({ init, option, title: titleOf(chart), unit: slot(chart, "unit"), scenario: document.querySelector('[data-slot="kicker"]').textContent, source: slot(chart, "source"), from: now.link, width, dark });
+    const made = await draw({ init, option, title: of.headline || titleOf(chart), unit: slot(chart, "unit"), scenario: document.querySelector('[data-slot="kicker"]').textContent, source: slot(chart, "source"), from: now.link, width, dark });
     if (mine !== latest) return;
     file = made;
     image.hidden = false;

@@ -32,10 +32,10 @@ export function frame({ address, title, width, height, grows }) {
 // listener gives a frame the height that its embed asks for. It knows the frame by its window: in a sandbox an embed has no origin.
 export const listener = `<script>
 addEventListener("message", (event) => {
-  if (event.data?.type !== "moecost:height") return;
+  const { type, height } = event.data ?? {};
+  if (type !== "moecost:height") return;
   for (const frame of document.querySelectorAll("iframe")) {
-    if (frame.contentWindow !== event.source) continue;
-    frame.height = event.data.height;
+    if (frame.contentWindow === event.source) frame.style.height = \`\${height}px\`;
   }
 });
 </script>`;

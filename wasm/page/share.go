@@ -3,6 +3,7 @@
 package main
 
 import (
+	"slices"
 	"syscall/js"
 
 	"moecost/core/chart"
@@ -40,19 +41,28 @@ func (p *page) shared([]js.Value) any {
 	}
 }
 
-// sharedFigure is a figure by name: in words, as CSV, and the query that shows just it. It is stale while the numbers
+// sharedFigure is a figure by name: in words, its headline, as CSV, and the query that shows just it, if an embed can. It is stale while the numbers
 // are still of the previous simulation, which begins here if nobody has come near it.
 func (p *page) sharedFigure(a []js.Value) any {
-	name, words, csv := a[0].String(), "", ""
+	name, words, csv, headline, pinned := a[0].String(), "", "", "", ""
 	f := p.frame(name)
 	stale := false
 	if f != nil && f.from != nil {
 		words, csv, stale = f.now.Name, story.CSV(f.from, f.now), f.previous || f.now.Pending
+		for _, span := range story.Headline(p.ask, f.from, &f.now) {
+			headline += span.Text
+			if span.Range != "" {
+				headline += " " + span.Range
+			}
+		}
+		if slices.ContainsFunc(p.catalogue.Charts, func(c scenario.Choice) bool { return c.ID == name }) {
+			pinned = scenario.EncodePinned(p.report.Pinned(p.ask, name))
+		}
 		if stale && p.simulation.run.State == story.RunWaiting {
 			p.simulate()
 		}
 	}
-	return map[string]any{"name": words, "csv": csv, "stale": stale, "pinned": scenario.EncodePinned(p.report.Pinned(p.ask, name))}
+	return map[string]any{"name": words, "csv": csv, "stale": stale, "headline": headline, "pinned": pinned}
 }
 
 // sharedDrawing is the options of a figure's chart for a width, a height and dark or light ground: empty if there is nothing to draw.
