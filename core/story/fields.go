@@ -154,6 +154,9 @@ func (v *voice) hints() map[string]Text {
 	if ask.MeasuredTPOT > 0 || ask.MeasuredTTFT > 0 {
 		h["measured"] = say("Scaled by your measurement: what is left is the error between scenarios of one configuration")
 	}
+	if seen := v.r.Seen(); len(seen) > 0 {
+		h["measured"] = v.seenHint(seen)
+	}
 	if mem.Fits {
 		h["load"] = say("Room for " + count(mem.MaxBatch, "sequence") + " of this length")
 	}

@@ -25,7 +25,7 @@ func (p *page) paintNotices() {
 		at[n.At] = append(at[n.At], linkTo(p.to).notice(n))
 	}
 	for name, place := range p.places {
-		if where, ok := strings.CutPrefix(name, "notices:"); ok && where != "config" && where != "counts" {
+		if where, ok := strings.CutPrefix(name, "notices:"); ok && where != "config" && where != "counts" && where != "measured" {
 			place.show(at[where])
 		}
 	}

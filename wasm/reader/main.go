@@ -1,7 +1,7 @@
 //go:build js && wasm
 
 // Reader is the program that reads configs, the headers of checkpoints, the
-// counts of routers and traces of routing. The page fetches it when a visitor brings one
+// counts of routers, traces of routing and the results of benchmarks. The page fetches it when a visitor brings one
 // of their own, so that nobody else pays for it. It hangs its functions on one global, moecostConfigs;
 // docs/page.md, "Reading configs", is their contract.
 package main
@@ -10,10 +10,11 @@ import "syscall/js"
 
 func main() {
 	js.Global().Set("moecostConfigs", map[string]any{
-		"config": js.FuncOf(readConfig),
-		"files":  js.FuncOf(readFiles),
-		"counts": js.FuncOf(readCounts),
-		"trace":  js.FuncOf(readTrace),
+		"config":   js.FuncOf(readConfig),
+		"files":    js.FuncOf(readFiles),
+		"counts":   js.FuncOf(readCounts),
+		"trace":    js.FuncOf(readTrace),
+		"measured": js.FuncOf(readMeasured),
 	})
 	select {}
 }
