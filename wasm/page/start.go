@@ -53,6 +53,7 @@ func (p *page) listen() {
 	p.listenToDialog()
 	p.listenToCounts()
 	p.listenToTraces()
+	p.listenToMeasurements()
 	p.listenToSharing()
 	p.listenToFigures()
 	p.listenToButtons()
