@@ -9,6 +9,12 @@
 package main
 
 func main() {
-	guard(func() { newPage().start() })
+	guard(func() {
+		if comparing() {
+			(&comparison{page: newPage()}).start()
+		} else {
+			newPage().start()
+		}
+	})
 	select {}
 }

@@ -58,6 +58,7 @@ func (p *page) paintWords() {
 	p.show("strip", to.strip(s.Strip))
 	p.show("foot", to.sentence(s.Foot))
 	p.show("scenario", texts(p.printed()))
+	p.leadToComparison()
 	p.paintBoard()
 	p.paintNotices()
 	p.paintCounts()
