@@ -56,15 +56,20 @@ func (s *Search) plan(c *choice) *Plan {
 	}
 	timing := s.timing(c.main.shape, c.prefill != nil)
 	load := s.runLoad(c.main, &c.at)
-	p.TPOT = timeOf(timing.DecodeClass(load), c.at.tpot, c.at.tpotPct, s.t.tpot, c.main.bias.tpot)
+	class := timing.DecodeClass(load)
+	if c.main.shape.host > 0 {
+		class = serving.Offloaded
+	}
+	p.TPOT = timeOf(class, c.at.tpot, c.at.tpotPct, s.t.tpot, c.main.bias.tpot)
 	bias := c.main.bias.ttft
 	if c.prefill != nil {
 		bias = c.prefill.bias.ttft
 	}
-	p.TTFT = timeOf(firstClass(timing.DecodeClass(load)), first.ttft, first.ttftPct, s.t.ttft, bias)
+	p.TTFT = timeOf(firstClass(class), first.ttft, first.ttftPct, s.t.ttft, bias)
 	if v, ok := s.checks.passed[c.main]; ok && v.copies == c.copies && v.feeding == c.feeding {
-		p.Simulated = v.ok
-		p.TPOT.Mean, p.TTFT.Mean = v.tpotMean, v.ttMean
+		if p.Simulated = v.ok && !v.closed; p.Simulated {
+			p.TPOT.Mean, p.TTFT.Mean = v.tpotMean, v.ttMean
+		}
 	}
 	p.Sure = p.TPOT.High <= s.t.tpot && p.TTFT.High <= s.t.ttft
 	tokens := p.Requests * 3600 / 1e6
@@ -77,7 +82,7 @@ func (s *Search) plan(c *choice) *Plan {
 
 // firstClass is the class of a time to first token under load.
 func firstClass(decode serving.Class) serving.Class {
-	if decode == serving.Unmeasured {
+	if decode == serving.Unmeasured || decode == serving.Offloaded {
 		return decode
 	}
 	return serving.LoadedFirst
@@ -100,6 +105,7 @@ func timeOf(class serving.Class, mean, percentile, objective, bias float64) Time
 func (s *Search) runLoad(v *solved, p *point) serving.Load {
 	return serving.Load{
 		Batch: s.batch(v, p), Prompt: int64(s.t.prompt), Output: int64(s.t.output), Chunk: v.chunk, Draft: v.drafts, Spare: v.shape.spare,
+		Host: v.shape.host, Cache: v.shape.cache,
 	}
 }
 
@@ -122,6 +128,7 @@ func (s *Search) batch(v *solved, p *point) int64 {
 func (s *Search) pool(v *solved, copies int, p *point) Pool {
 	l := v.shape.layout
 	out := Pool{
+		Host: v.shape.host, Cache: v.shape.cache,
 		Copies: copies, GPUs: l.GPUs, Layout: l, TP: l.TP, PP: l.PP, EP: l.EP, DP: l.DP, Words: l.String(), Spare: v.shape.spare, Chunk: v.chunk, Draft: v.drafts,
 		Running: p.running, Rate: p.rate, Most: v.most.rate, Busy: p.prefill, Step: p.step,
 	}
@@ -146,6 +153,7 @@ func (s *Search) scenario(c *choice, load serving.Load) scenario.Scenario {
 		ask.KV = can.kvID
 	}
 	ask.Batch, ask.Draft, ask.Spare = int(load.Batch), int(load.Draft), int(load.Spare)
+	ask.Host, ask.Cache = math.Round(load.Host*1e6)/1e6, math.Round(load.Cache*1e6)/1e6
 	ask.Chunk, ask.Split = int(c.main.chunk), c.prefill != nil
 	if ask.EPLB == "off" && c.main.shape.eplb {
 		ask.EPLB = "static"

@@ -34,6 +34,8 @@ type shape struct {
 	layout serving.Layout
 	spare  int64
 	eplb   bool
+
+	host, cache float64 // share of the experts in host memory, and slots on the GPUs for them
 }
 
 // dollars is what one copy costs in an hour.
@@ -170,6 +172,7 @@ func (s *Search) spread() {
 					continue
 				}
 				s.addShapes(c, l)
+				s.addAway(c, l)
 			}
 		}
 	}
@@ -192,7 +195,7 @@ func (s *Search) addShapes(c *candidate, l serving.Layout) {
 	}
 }
 
-// timing prepares the times of a shape.
+// timing prepares the times of a shape; nil if they cannot be told.
 func (s *Search) timing(h *shape, apart bool) *serving.Timing {
 	c, ask := h.of, &s.q.Scenario
 	d := serving.Deployment{Model: c.model, GPU: c.gpu, Layout: h.layout, KV: c.kv, Engine: c.engine}
@@ -210,7 +213,11 @@ func (s *Search) timing(h *shape, apart bool) *serving.Timing {
 			a.Placed.Objective = balance.Distinct
 		}
 	}
-	return serving.NewTiming(d, a)
+	t := serving.NewTiming(d, a)
+	if h.host > 0 {
+		return s.moveAway(h, t)
+	}
+	return t
 }
 
 var fabrics = map[string]serving.Fabric{"unicast": serving.Unicast, "node": serving.PerNode, "multicast": serving.Multicast}

@@ -73,6 +73,8 @@ type Pool struct {
 	Spare   int64          `json:"spare"`
 	Chunk   int64          `json:"chunk,omitempty"`
 	Draft   int64          `json:"draft"`
+	Host    float64        `json:"host,omitempty"`  // share of the routed experts in host memory
+	Cache   float64        `json:"cache,omitempty"` // slots on the GPUs for these, as a share of them
 	Batch   int64          `json:"batch,omitempty"` // sequences that a copy may run at once (max-num-seqs)
 	Seats   int64          `json:"seats"`           // that its memory holds
 	Running float64        `json:"running"`         // that decode at once on one copy, mean

@@ -17,6 +17,9 @@ func (s *Search) simulation(v *solved, p *point) (*tail.Simulation, error) {
 	if s.t.output <= 1 {
 		return nil, errors.New("plan: simulation: a single output token is prefill's: there is nothing to decode")
 	}
+	if v.shape.host > 0 {
+		return nil, errors.New("plan: simulation: experts in host memory: core/tail has all of them on the GPUs")
+	}
 	c := tail.Case{
 		Timing: s.timing(v.shape, v.mode != modeTogether), PerStep: 1,
 		Load: serving.Load{

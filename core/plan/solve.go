@@ -36,6 +36,9 @@ func (s *solved) serves(t *traffic) float64 {
 // look tries every load, chunk and number of drafts on a shape.
 func (s *Search) look(h *shape) {
 	timing := s.timing(h, false)
+	if timing == nil {
+		return
+	}
 	unit := func(chunk, drafts int64) (unit, bool) {
 		return h.unit(&s.t, timing, chunk, drafts, s.q.Scenario.Accept, s.q.Scenario.Speed/100)
 	}
@@ -73,7 +76,7 @@ func (s *Search) keep(v solved) {
 
 // apart tells whether a shape may be a pool of its own.
 func (s *Search) apart(h *shape) bool {
-	return h.of.runs.apart && h.of.gpu.ScaleOutBytesPerSecond > 0
+	return h.host == 0 && h.of.runs.apart && h.of.gpu.ScaleOutBytesPerSecond > 0
 }
 
 // better compares what two points serve.

@@ -10,16 +10,19 @@ const (
 	pipeline              // groups of layers one after the other
 	wide                  // attention replicas that share experts
 	split                 // prefill apart
+	away                  // experts in host memory
 	styleCount
 )
 
-var styleNames = [styleCount]string{"tensor parallel", "pipeline parallel", "attention replicas with shared experts", "prefill on GPUs of its own"}
+var styleNames = [styleCount]string{"tensor parallel", "pipeline parallel", "attention replicas with shared experts", "prefill on GPUs of its own", "experts in host memory"}
 
 // String names it in a sentence.
 func (s style) String() string { return styleNames[s] }
 
 func (h *shape) style(m mode) style {
 	switch {
+	case h.host > 0:
+		return away
 	case m != modeTogether:
 		return split
 	case h.layout.DP > 1:

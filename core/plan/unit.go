@@ -58,7 +58,7 @@ func (s *shape) unit(t *traffic, timing *serving.Timing, chunk, drafts int64, ac
 	l := s.layout
 	u := unit{
 		shape: s, timing: timing, dp: float64(l.DP), stages: float64(l.PP),
-		load:    serving.Load{Batch: int64(l.DP), Prompt: int64(t.prompt), Output: t.running, Chunk: chunk, Draft: drafts, Spare: s.spare},
+		load:    serving.Load{Batch: int64(l.DP), Prompt: int64(t.prompt), Output: t.running, Chunk: chunk, Draft: drafts, Spare: s.spare, Host: s.host, Cache: s.cache},
 		perStep: draft.Accepted(int(drafts), accept),
 		slow:    1 + speed*routing.ExpectedMaxNormal(l.GPUs),
 	}
@@ -76,8 +76,9 @@ func (s *shape) unit(t *traffic, timing *serving.Timing, chunk, drafts int64, ac
 }
 
 // stepSeconds is a decode step of so many sequences over the unit. Attention waits for the replica with the longest
-// contexts, which chance makes longer than the mean.
+// contexts, which chance makes longer than the mean. Less than one sequence is one, part of the time.
 func (u *unit) stepSeconds(t *traffic, sequences float64) float64 {
+	sequences = max(sequences, 1)
 	w := serving.Work{Decode: sequences, Drafted: float64(u.load.Draft), Context: t.context}
 	if u.load.Draft > 0 {
 		w.Passes = u.timing.DecodeWork(u.load).Passes
