@@ -87,7 +87,15 @@ async function arrived({ address, size, integrity }, again) {
 }
 
 // turn lets others have the thread for a moment. A fast connection brings much at once, and what is done with it would add up.
-const turn = () => new Promise((done) => setTimeout(done));
+// A message comes back at once, where timers in a row wait 4 ms each.
+const turn = () => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    done();
+  };
+  port2.postMessage(0);
+});
 
 // whole reads a stream of a known size.
 async function whole(stream, size, address, wait) {
