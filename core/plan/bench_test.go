@@ -21,3 +21,14 @@ func BenchmarkWhole(b *testing.B) {
 		finish(ask(b, usual("deepseek-v3", "h800,h200")))
 	}
 }
+
+// BenchmarkResult is what a worker asks for between two slices.
+func BenchmarkResult(b *testing.B) {
+	s := ask(b, usual("deepseek-v3", "h800,h200"))
+	for s.Phase() == "search" {
+		s.Advance(10)
+	}
+	for b.Loop() {
+		s.Result()
+	}
+}

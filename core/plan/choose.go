@@ -89,9 +89,9 @@ func (b bias) apply(t traffic) traffic {
 	return t
 }
 
-// cheapest is the best choice of each family, the best of all first. limit bounds how many solved shapes
-// of a family are placed.
+// cheapest is the best choice of each family, the best of all first.
 func (s *Search) cheapest() []choice {
+	defer func(tried int) { s.tried = tried }(s.tried) // to look at the same again is not to try more
 	var all []choice
 	for _, c := range s.candidates {
 		for st := range styleCount {

@@ -16,7 +16,7 @@ func TestExtremes(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 2))
 	pick := func(values ...float64) float64 { return values[random.IntN(len(values))] }
 	planned := 0
-	for i := range 40 {
+	for i := range 24 {
 		s := scenario.Default()
 		s.Model = []string{"qwen3-30b-a3b", "gpt-oss-120b", "llama-3.1-70b", "deepseek-v3"}[random.IntN(4)]
 		s.Among = []string{"h100-sxm", "h200:3,gb200", "rtx4090", "mi300x"}[random.IntN(4)]
@@ -32,7 +32,7 @@ func TestExtremes(t *testing.T) {
 		search := ask(t, s)
 		var some []*shape
 		for j, h := range search.shapes {
-			if (i+j)%12 == 0 {
+			if (i+j)%20 == 0 {
 				some = append(some, h)
 			}
 		}
@@ -61,7 +61,7 @@ func TestExtremes(t *testing.T) {
 			}
 		}
 	}
-	if planned < 5 {
-		t.Error(fmt.Sprint("only ", planned, " of 40 questions have a plan"))
+	if planned < 3 {
+		t.Error(fmt.Sprint("only ", planned, " of 24 questions have a plan"))
 	}
 }
