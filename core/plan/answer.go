@@ -45,7 +45,7 @@ func (s *Search) plan(c *choice) *Plan {
 	p := &Plan{
 		GPU: can.gpu.ID, GPUName: can.gpu.Name, Weights: can.weights, KV: can.kvID, Engine: can.engine.ID,
 		Style: c.main.shape.style(c.main.mode).String(), Split: c.prefill != nil,
-		GPUs: c.gpus(), Price: can.price, PerHour: c.dollars, Watts: float64(can.gpu.Watts),
+		GPUs: c.gpus(), Price: can.price, PriceFrom: priceSource(can), PerHour: c.dollars, Watts: float64(can.gpu.Watts),
 		Requests: c.at.rate * float64(c.copies),
 		Main:     s.pool(c.main, c.copies, &c.at),
 	}
@@ -200,7 +200,10 @@ func (s *Search) others(best *Plan, feasible []choice) []Other {
 			o.Reason, o.Over = "dearer", c.dollars/best.PerHour
 			o.Why = fmt.Sprintf("It needs %d %s and costs %.2f times as much.", c.gpus(), o.GPUName, o.Over)
 			if o.Over < 1.0000001 {
-				o.Why = fmt.Sprintf("It costs as much, and a token takes %.1f ms in place of %.1f.", 1e3*o.Plan.TPOT.Percentile, 1e3*best.TPOT.Percentile)
+				o.Why = "It costs as much."
+				if o.Plan.TPOT.Percentile > best.TPOT.Percentile {
+					o.Why = fmt.Sprintf("It costs as much, and a token takes %.1f ms in place of %.1f.", 1e3*o.Plan.TPOT.Percentile, 1e3*best.TPOT.Percentile)
+				}
 			}
 		}
 		out = append(out, o)

@@ -68,6 +68,16 @@ func TestResult(t *testing.T) {
 	if b == nil || !b.Simulated || !(b.TPOT.Percentile <= 0.015) || !(b.TTFT.Percentile <= 0.8) {
 		t.Fatalf("got %+v, want a simulated plan within 15 and 800 ms", b)
 	}
+	// With other random numbers, too, but for what 4,000 requests leave uncertain.
+	other := a
+	other.Seed = 7
+	again := finish(ask(t, other))
+	if again.Best == nil || math.Abs(again.Best.PerHour/b.PerHour-1) > 0.25 || again.Best.TPOT.Percentile > 0.015 {
+		t.Errorf("with another seed, got %+v, want about $%.2f an hour", again.Best, b.PerHour)
+	}
+	if b.PriceFrom == "" {
+		t.Error("the price has no source")
+	}
 	if b.Requests < 20*(1-1e-3) {
 		t.Errorf("got a plan for %g requests/s, want 20", b.Requests)
 	}

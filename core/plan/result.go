@@ -30,20 +30,21 @@ type Result struct {
 
 // Plan is a deployment.
 type Plan struct {
-	GPU      string  `json:"gpu"`
-	GPUName  string  `json:"gpu_name"`
-	Weights  string  `json:"weights,omitempty"` // scheme; empty: as published
-	KV       string  `json:"kv"`
-	Engine   string  `json:"engine"`
-	Style    string  `json:"style"`
-	Split    bool    `json:"split"`
-	GPUs     int     `json:"gpus"` // of the whole deployment
-	Price    float64 `json:"usd_per_gpu_hour"`
-	PerHour  float64 `json:"usd_per_hour"`
-	Watts    float64 `json:"watts,omitempty"` // of one accelerator; 0: not known
-	Requests float64 `json:"requests_per_s"`  // that it is planned for
-	Main     Pool    `json:"main"`            // of all, or of those that decode
-	Prefill  *Pool   `json:"prefill,omitempty"`
+	GPU       string  `json:"gpu"`
+	GPUName   string  `json:"gpu_name"`
+	Weights   string  `json:"weights,omitempty"` // scheme; empty: as published
+	KV        string  `json:"kv"`
+	Engine    string  `json:"engine"`
+	Style     string  `json:"style"`
+	Split     bool    `json:"split"`
+	GPUs      int     `json:"gpus"` // of the whole deployment
+	Price     float64 `json:"usd_per_gpu_hour"`
+	PriceFrom string  `json:"price_source"` // basis with its date, and address; or the question
+	PerHour   float64 `json:"usd_per_hour"`
+	Watts     float64 `json:"watts,omitempty"` // of one accelerator; 0: not known
+	Requests  float64 `json:"requests_per_s"`  // that it is planned for
+	Main      Pool    `json:"main"`            // of all, or of those that decode
+	Prefill   *Pool   `json:"prefill,omitempty"`
 
 	TPOT Time `json:"tpot"`
 	TTFT Time `json:"ttft"`
