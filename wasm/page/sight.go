@@ -44,6 +44,9 @@ func (p *page) watchSections() {
 				if s.near[id] {
 					p.sayNow(id)
 				}
+				if s.near[id] && id == story.PlanID {
+					p.planComesNear()
+				}
 			}
 		})
 		return nil

@@ -15,6 +15,7 @@ func (p *page) start() {
 	p.findFrames()
 	p.listenToCharts()
 	p.listenToSimulation()
+	p.listenToPlan()
 	p.read()
 	p.whenRead(func() {
 		breathe()
@@ -54,6 +55,7 @@ func (p *page) listen() {
 	p.listenToCounts()
 	p.listenToTraces()
 	p.listenToMeasurements()
+	p.listenToLaunching()
 	p.listenToSharing()
 	p.listenToFigures()
 	p.listenToButtons()
