@@ -94,6 +94,11 @@ func TestPreviews(t *testing.T) {
 		if tags["og:title"] != page.Title || tags["og:description"] != page.Description {
 			t.Errorf("%q: got %v", query, tags)
 		}
+		for _, once := range []string{`name="twitter:card"`, `rel="canonical"`} {
+			if n := strings.Count(head, once); n != 1 {
+				t.Errorf("%q: %s is there %d times", query, once, n)
+			}
+		}
 		image := get(t, strings.TrimPrefix(tags["og:image"], address))
 		if !strings.HasPrefix(tags["og:image"], address+"/card.png") || image.StatusCode != 200 || image.Header.Get("Content-Type") != "image/png" {
 			t.Errorf("%q: og:image is %q, which gives %d", query, tags["og:image"], image.StatusCode)
