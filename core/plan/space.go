@@ -60,6 +60,10 @@ func spares(experts int64, ranks int, whole bool) []int64 {
 	return all
 }
 
+// mostTensor is the widest tensor parallelism. Beyond a scale-up domain it is tried over two of them, as the recipes for
+// models that one host does not hold have it (docs.sglang.io/docs/basic_usage/deepseek_v3: 2 x 8 H100).
+const mostTensor = 64
+
 // layouts are those of one copy of a size, most of them refused by Footprint.Accepts.
 func layouts(n int, experts int64, gpu *hardware.Accelerator, e runs) []serving.Layout {
 	var all []serving.Layout
@@ -68,11 +72,15 @@ func layouts(n int, experts int64, gpu *hardware.Accelerator, e runs) []serving.
 			continue
 		}
 		stage := n / pp
-		for tp := 1; tp <= min(stage, max(gpu.ScaleUp.GPUs, 1), 64); tp *= 2 {
+		domain := max(gpu.ScaleUp.GPUs, 1)
+		for tp := 1; tp <= min(stage, 2*domain, mostTensor); tp *= 2 {
 			if stage%tp != 0 || tp > 1 && !e.tensor {
 				continue
 			}
 			l := serving.Layout{GPUs: n, PP: pp, TP: tp, DP: stage / tp}
+			if tp > domain && l.DP > 1 {
+				continue
+			}
 			if l.DP > 1 && (!e.replicas || pp > 1 || experts == 0) {
 				continue // replicas of attention are for sharing experts
 			}
