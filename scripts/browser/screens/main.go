@@ -96,7 +96,7 @@ func shoot(parent context.Context, o options, address string, width int, theme s
 		emulation.SetEmulatedMedia().WithMedia(o.media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}),
 		chromedp.EmulateViewport(int64(width), int64(height), chromedp.EmulateScale(o.scale)),
 		chromedp.Navigate(address),
-		chromedp.Poll(`document.documentElement.hasAttribute("data-live") && document.fonts.status === "loaded"`, nil, chromedp.WithPollingTimeout(30*time.Second)),
+		chromedp.Poll(`(dispatchEvent(new Event("scroll")), document.documentElement.hasAttribute("data-live")) && document.fonts.status === "loaded"`, nil, chromedp.WithPollingTimeout(30*time.Second)),
 		chromedp.Sleep(300*time.Millisecond),
 		chromedp.ActionFunc(func(ctx context.Context) error {
 			if o.height != 0 {
