@@ -78,6 +78,9 @@ func (s *Search) gather() error {
 		case !gpu.Complete():
 			s.notes = append(s.notes, gpu.Name+": its bandwidth or peak is not known, so no step can be timed on it.")
 			continue
+		case engines[engine.ID].vendor != "" && engines[engine.ID].vendor != gpu.Vendor:
+			s.notes = append(s.notes, gpu.Name+": "+engine.Name+" does not run on it.")
+			continue
 		case price == 0:
 			s.notes = append(s.notes, gpu.Name+": no price is known. Give one: among="+a.ID+":PRICE.")
 			continue

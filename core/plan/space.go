@@ -26,12 +26,13 @@ var (
 
 // runs is what an engine can be asked for.
 type runs struct {
-	tensor    bool // tensor parallelism
-	replicas  bool // attention replicas that share experts
-	apart     bool // prefill on other GPUs
-	whole     bool // ranks must hold equally many experts, spare ones included
-	undrafted bool // it does not run drafting modules
-	most      int  // GPUs of one copy
+	tensor    bool   // tensor parallelism
+	replicas  bool   // attention replicas that share experts
+	apart     bool   // prefill on other GPUs
+	whole     bool   // ranks must hold equally many experts, spare ones included
+	undrafted bool   // it does not run drafting modules
+	most      int    // GPUs of one copy
+	vendor    string // of the accelerators, if it runs on one vendor's alone
 	source    string
 }
 
@@ -40,7 +41,7 @@ var engines = map[string]runs{
 	"ideal":    {tensor: true, replicas: true, apart: true, most: 320, source: "no limit but the model's own"},
 	"vllm":     {tensor: true, replicas: true, apart: true, most: 320, source: "docs.vllm.ai: data_parallel_deployment, expert_parallel_deployment, disagg_prefill, spec_decode; experts that do not divide go to the first ranks (determine_expert_map)"},
 	"sglang":   {tensor: true, replicas: true, apart: true, whole: true, most: 320, source: "docs.sglang.ai: expert_parallelism, dp_attention, pd_disaggregation, speculative_decoding; num_physical_experts % ep_size == 0 is asserted (eplb/expert_location.py)"},
-	"trtllm":   {tensor: true, replicas: true, apart: true, most: 320, source: "nvidia.github.io/TensorRT-LLM: parallel-strategy, disaggregated-service, speculative-decoding"},
+	"trtllm":   {vendor: "NVIDIA", tensor: true, replicas: true, apart: true, most: 320, source: "nvidia.github.io/TensorRT-LLM: parallel-strategy, disaggregated-service, speculative-decoding"},
 	"llamacpp": {undrafted: true, most: 8, source: "github.com/ggml-org/llama.cpp: layers are split over GPUs (--split-mode layer); no server shares experts or prefill between machines"},
 }
 
