@@ -24,8 +24,8 @@ type presetPage struct {
 // Path of the preset's page.
 func (p presetPage) Path() string { return presetPath(p.ID) }
 
-// presetsPath is where the list of all presets lies, and below it their pages. The page's program knows it too (wasm/page/address.go).
-const presetsPath = "/m/"
+// presetsPath is where the list of all presets lies, and below it their pages.
+const presetsPath = scenario.PresetPages
 
 func presetPath(id string) string { return presetsPath + id + "/" }
 

@@ -74,40 +74,33 @@ func (a *address) write(p *page, how string) {
 	})
 }
 
-// ofPreset is where every preset has a page of its own, which shows its default answer: /m/kimi-k2/.
-const ofPreset = "/m/"
-
-// asked is the query of an address. On the page of a preset that preset is asked for, unless the query names a model.
+// asked is the query of an address.
 func asked(location js.Value) string {
 	query := location.Get("search").String()
 	if framed() {
 		return withoutLook(query)
 	}
-	if id, ok := strings.CutPrefix(location.Get("pathname").String(), ofPreset); ok && !strings.Contains(query, "?model=") && !strings.Contains(query, "&model=") {
-		id, _, _ = strings.Cut(id, "/")
-		return "?model=" + id + "&" + strings.TrimPrefix(query, "?")
-	}
-	return query
+	return scenario.Asked(location.Get("pathname").String(), query)
 }
 
 // stands is path and query of the scenario. The page of a preset keeps its path while it shows what it is
 // of; any other scenario has its link at the root.
 func (p *page) stands(location js.Value) string {
-	path, query := root(location), p.query()
-	if id, ok := strings.CutPrefix(location.Get("pathname").String(), ofPreset); ok {
+	query := p.query()
+	if id, ok := scenario.OfPage(location.Get("pathname").String()); ok {
 		own := scenario.Default()
-		own.Model, _, _ = strings.Cut(id, "/")
+		own.Model = id
 		if query == mark(scenario.Encode(own)) {
-			return ofPreset + own.Model + "/"
+			return scenario.PresetPages + id + "/"
 		}
 	}
-	return path + query
+	return root(location) + query
 }
 
 // root is the path of a link that holds the whole scenario, the model with the rest.
 func root(location js.Value) string {
 	path := location.Get("pathname").String()
-	if strings.HasPrefix(path, ofPreset) {
+	if _, ok := scenario.OfPage(path); ok {
 		return "/"
 	}
 	return path

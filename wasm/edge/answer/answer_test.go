@@ -259,6 +259,16 @@ func TestOEmbed(t *testing.T) {
 	if e.Type != "photo" || e.Width != 200 {
 		t.Errorf("too narrow for a frame: got %+v", e)
 	}
+	e = embed{}
+	into(t, get(t, &Handler{}, "/oembed?url="+url.QueryEscape(site+"/m/kimi-k2/?gpu=h200&batch=32")), &e)
+	if e.URL != site+"/card.png?model=kimi-k2&gpu=h200&batch=32" {
+		t.Errorf("the page of a preset: got %+v", e)
+	}
+	for _, path := range []string{"/m/", "/m/no-such-model/", "/n/kimi-k2/"} {
+		if res := get(t, &Handler{}, "/oembed?url="+url.QueryEscape(site+path)); res.StatusCode < 400 || res.StatusCode >= 500 {
+			t.Errorf("%s, which is no page: got %d", path, res.StatusCode)
+		}
+	}
 }
 
 // Answers do not depend on what was asked before.

@@ -48,7 +48,8 @@ func (h *Handler) oembed(r *http.Request) answer {
 	if err != nil {
 		return problem(http.StatusBadRequest, "url", "this is not an address")
 	}
-	if target.Host != r.URL.Host || !pages[target.Path] || target.Scheme != "https" && target.Scheme != "http" || target.User != nil {
+	_, preset := scenario.OfPage(target.Path)
+	if target.Host != r.URL.Host || !pages[target.Path] && !preset || target.Scheme != "https" && target.Scheme != "http" || target.User != nil {
 		return problem(http.StatusNotFound, "url", "this is not a page of "+origin(r.URL)+"/")
 	}
 	width, refused := limit(q, "maxwidth")
@@ -59,7 +60,7 @@ func (h *Handler) oembed(r *http.Request) answer {
 	if refused != nil {
 		return *refused
 	}
-	theme, query := look(target.RawQuery)
+	theme, query := look(scenario.Asked(target.Path, target.RawQuery))
 	a, refused := h.ask(query)
 	if refused != nil {
 		return *refused
@@ -67,7 +68,7 @@ func (h *Handler) oembed(r *http.Request) answer {
 	return inJSON(http.StatusOK, h.embed(origin(r.URL), a, theme, width, height))
 }
 
-// pages are the paths that show a scenario.
+// pages are the paths that show a scenario, besides those of presets.
 var pages = map[string]bool{"": true, "/": true, "/index.html": true, "/embed/": true}
 
 // limit reads a size in pixels; 0 is none.
