@@ -21,6 +21,8 @@ type faultySite struct {
 	URL    string
 	server *httptest.Server
 	proxy  *httputil.ReverseProxy
+	ended  chan struct{} // closed by Close
+	close  sync.Once
 
 	mutex  sync.Mutex
 	faults []*fault
@@ -87,7 +89,7 @@ func newFaultySite(t *testing.T, faults ...*fault) *faultySite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &faultySite{faults: faults, proxy: httputil.NewSingleHostReverseProxy(target)}
+	s := &faultySite{faults: faults, proxy: httputil.NewSingleHostReverseProxy(target), ended: make(chan struct{})}
 	s.server = httptest.NewServer(s)
 	s.URL = s.server.URL
 	t.Cleanup(s.Close)
@@ -96,8 +98,19 @@ func newFaultySite(t *testing.T, faults ...*fault) *faultySite {
 
 // Close ends the site and every connection to it, as when a network goes away.
 func (s *faultySite) Close() {
-	s.server.CloseClientConnections()
-	s.server.Close()
+	s.close.Do(func() {
+		close(s.ended)
+		s.server.CloseClientConnections()
+		s.server.Close()
+	})
+}
+
+// hang keeps a request waiting for longer than anybody has patience.
+func (s *faultySite) hang() {
+	select {
+	case <-s.ended:
+	case <-time.After(patience):
+	}
 }
 
 func (s *faultySite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -132,6 +145,9 @@ func (s *faultySite) mend() {
 	s.mutex.Unlock()
 }
 
+// hurried is a page whose clocks run 20 times as fast: it pauses before it tries again.
+var hurried = View{Before: `const clock = setTimeout; globalThis.setTimeout = (f, ms, ...more) => clock(f, ms / 20, ...more)`}
+
 // Every file is damaged once, all in one visit: it recovers and says nothing.
 func TestDamagedDownloadsAreTriedAgain(t *testing.T) {
 	for name, damage := range damages {
@@ -139,7 +155,7 @@ func TestDamagedDownloadsAreTriedAgain(t *testing.T) {
 			s := newFaultySite(t,
 				&fault{"/assets/main-", damage, 1}, &fault{"/assets/start-", damage, 1},
 				&fault{"/assets/page-", damage, 1}, &fault{"/assets/charts-", damage, 1})
-			p := OpenIn(t, chrome, s.URL+"/?batch=32", View{})
+			p := OpenIn(t, chrome, s.URL+"/?batch=32", hurried)
 			p.WaitLive()
 			p.Wait(`document.querySelector(".plot .live svg")`)
 			if got := Eval[string](p, `getComputedStyle(document.querySelector(".top")).position`); got != "sticky" {
@@ -170,7 +186,7 @@ func TestWhatNeverArrivesIsSaid(t *testing.T) {
 	} {
 		t.Run(c.file+" "+c.damage, func(t *testing.T) {
 			s := newFaultySite(t, &fault{c.file, damages[c.damage], -1})
-			p := OpenIn(t, chrome, s.URL+"/", View{})
+			p := OpenIn(t, chrome, s.URL+"/", hurried)
 			Eval[bool](p, `(() => { const f = document.querySelector("input[type=text][data-key=batch]"); f.value = "48"; f.dispatchEvent(new Event("input", {bubbles: true})); return true })()`)
 			if c.file == "/assets/charts-" {
 				p.WaitLive()
@@ -188,24 +204,25 @@ func TestWhatNeverArrivesIsSaid(t *testing.T) {
 	}
 }
 
-// A connection that stands still in the middle is given up and tried again. Its patience is 20 s; here clocks run 20 times as fast.
+// A connection that stands still in the middle is given up and tried again. Its patience is 20 s.
 func TestAStandstillIsGivenUp(t *testing.T) {
+	var s *faultySite
 	stands := func(w http.ResponseWriter, good *httptest.ResponseRecorder) {
 		copyHeaders(w, good)
 		w.Header().Set("Content-Length", strconv.Itoa(good.Body.Len()))
 		w.Write(good.Body.Bytes()[:good.Body.Len()/2])
 		w.(http.Flusher).Flush()
-		time.Sleep(patience)
+		s.hang()
 	}
-	s := newFaultySite(t, &fault{"/assets/page-", stands, 1})
-	p := OpenIn(t, chrome, s.URL+"/?batch=32", View{Before: `const clock = setTimeout; globalThis.setTimeout = (f, ms, ...more) => clock(f, ms / 20, ...more)`})
+	s = newFaultySite(t, &fault{"/assets/page-", stands, 1})
+	p := OpenIn(t, chrome, s.URL+"/?batch=32", hurried)
 	p.WaitLive()
 	if text := p.Text("[data-notices=answer]"); text != "" {
 		t.Errorf("got a notice %q, want none", text)
 	}
 
 	s = newFaultySite(t, &fault{"/assets/page-", stands, -1})
-	p = OpenIn(t, chrome, s.URL+"/?batch=32", View{Before: `const clock = setTimeout; globalThis.setTimeout = (f, ms, ...more) => clock(f, ms / 20, ...more)`})
+	p = OpenIn(t, chrome, s.URL+"/?batch=32", hurried)
 	p.Wait(`document.querySelector('[data-notices="answer"] .note.error button')`)
 	p.MustSee("[data-notices=answer]", "cut off", "nothing came for 20 s", "Try again")
 }
@@ -213,7 +230,7 @@ func TestAStandstillIsGivenUp(t *testing.T) {
 // What comes after the start, when it is asked for: a failure is told to who asked, and the next ask works.
 func TestLaterProgramsAreAskedForAgain(t *testing.T) {
 	s := newFaultySite(t, &fault{"/assets/reader-", damages["flipped"], 3}, &fault{"/assets/worker-", damages["404"], 1}, &fault{"/assets/planner-", damages["cut"], 1})
-	p := OpenIn(t, chrome, s.URL+"/?batch=32", View{})
+	p := OpenIn(t, chrome, s.URL+"/?batch=32", hurried)
 	p.WaitLive()
 	if got := Eval[string](p, `moecostReader().then(() => "came", e => e.message)`); !strings.Contains(got, "damaged") {
 		t.Errorf("the reader: got %q, want that it is damaged", got)

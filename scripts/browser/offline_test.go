@@ -173,7 +173,7 @@ func TestNoRoom(t *testing.T) {
 func TestABadConnection(t *testing.T) {
 	s := newFaultySite(t)
 	p := s.visit(t)
-	hangs := func(w http.ResponseWriter, good *httptest.ResponseRecorder) { time.Sleep(20 * time.Second) }
+	hangs := func(w http.ResponseWriter, good *httptest.ResponseRecorder) { s.hang() }
 	fails := func(w http.ResponseWriter, good *httptest.ResponseRecorder) {
 		http.Error(w, "out of order", http.StatusBadGateway)
 	}
