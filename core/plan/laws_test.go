@@ -151,6 +151,10 @@ func TestOtherQuestions(t *testing.T) {
 	if _, err := New(p); err == nil {
 		t.Error("without a price, got a search")
 	}
+	p.Scenario.Among, p.Scenario.Engine = "mi300x", "trtllm"
+	if _, err := New(p); err == nil {
+		t.Error("for TensorRT-LLM on an MI300X, got a search")
+	}
 	if _, err := New(Question{Scenario: d}); err == nil {
 		t.Error("without a model, got a search")
 	}
