@@ -122,9 +122,15 @@ func tornado(r *plan.Result, box Box, t Theme) Option {
 	o.Grid.Left = strconv.FormatFloat(math.Round(left), 'f', -1, 64)
 	low, high = low/1.05, high*1.05
 	var ticks []float64
-	for _, v := range []float64{0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50} {
-		if v >= low && v <= high {
-			ticks = append(ticks, v)
+	for _, scale := range [][]float64{{0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50}, {0.5, 0.6, 0.7, 0.8, 1, 1.2, 1.5, 2}} {
+		if len(ticks) > 2 {
+			break
+		}
+		ticks = ticks[:0]
+		for _, v := range scale {
+			if v >= low && v <= high {
+				ticks = append(ticks, v)
+			}
 		}
 	}
 	if box.narrow() {

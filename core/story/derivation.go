@@ -18,8 +18,15 @@ func Explain(r *report.Report, id string) (Derivation, error) {
 		return Derivation{}, err
 	}
 	out, _ := Open(r, id)
-	out.Numbers, out.Result, out.Note = putIn(d), full(d.Figure.Value), d.Note
-	if w := wordings[d.Figure.Unit]; w.full != "" {
+	out.Note = d.Note
+	derive(&out, d, wordings[d.Figure.Unit])
+	return out, nil
+}
+
+// derive fills in formula and terms.
+func derive(out *Derivation, d report.Derivation, w wording) {
+	out.Numbers, out.Result = putIn(d), full(d.Figure.Value)
+	if w.full != "" {
 		out.Result += "\u00a0" + w.full
 	}
 	var split bool
@@ -29,7 +36,6 @@ func Explain(r *report.Report, id string) (Derivation, error) {
 	for _, t := range d.Terms {
 		out.Terms = append(out.Terms, explainTerm(t))
 	}
-	return out, nil
 }
 
 func explainTerm(t report.Term) DerivationTerm {

@@ -30,6 +30,17 @@ func Plan(ask scenario.Scenario, r *plan.Result) Section {
 	return s
 }
 
+// PlanSaid is the section with how its numbers come about, as one program gives it to another.
+type PlanSaid struct {
+	Section     Section
+	Derivations []Derivation
+}
+
+// SayPlan says a search that has found something.
+func SayPlan(ask scenario.Scenario, r *plan.Result) PlanSaid {
+	return PlanSaid{Plan(ask, r), PlanDerivations(r)}
+}
+
 // planned writes the numbers of a plan into sentences.
 type planned struct {
 	ask scenario.Scenario
@@ -63,7 +74,7 @@ func (p planned) finding() Text {
 	if best.GPUs == 1 {
 		is = " is the cheapest"
 	}
-	return say(opensAs(capital(cards(best.GPUs, best.GPUName)), best), divided(best)+is+p.keep()+": ", dollars(best.PerHour)+" an hour, "+dollars(best.Output)+" a million output tokens.")
+	return say(opensAs(capital(cards(best.GPUs, best.GPUName)), best), divided(best)+is+p.keep()+": ", planFigure("best.usd_per_hour", dollars(best.PerHour)), " an hour, ", planFigure("best.usd_per_m_output", dollars(best.Output)), " a million output tokens.")
 }
 
 // keep says which objectives hold.
@@ -123,13 +134,16 @@ func divided(p *plan.Plan) string {
 	return ""
 }
 
-// copies are the instances of a pool: "2 copies of 8 (DP 8, EP 8)".
+// copies are the instances of a pool: "2 copies of 8 GPUs (DP 8, EP 8)".
 func copies(p *plan.Pool) string {
-	text := strconv.Itoa(p.GPUs)
+	text := "one GPU"
+	if p.GPUs > 1 {
+		text = strconv.Itoa(p.GPUs) + " GPUs"
+	}
 	if p.Copies > 1 {
 		text = strconv.Itoa(p.Copies) + " copies of " + text
 	}
-	if p.Words != "" {
+	if p.GPUs > 1 && p.Words != "" {
 		text += " (" + p.Words + ")"
 	}
 	return text
@@ -180,7 +194,7 @@ func (p planned) prose() Text {
 	switch {
 	case p.r.Phase == "":
 		return append(text, words("Layouts, numbers of GPUs, chunks, drafts and spare experts are all tried, on the accelerators that you name."))
-	case best == nil:
+	case best == nil || p.ask.TPOT == 0 && p.ask.TTFT == 0:
 	case !best.Sure:
 		text = append(text, words("At the slow end of its 80 % range this deployment misses an objective. "))
 	default:

@@ -10,7 +10,7 @@ import (
 // billFrame is what a day of the plan costs.
 func (p planned) billFrame() Frame {
 	f := Frame{
-		Chart: "bill", Title: "A day", Unit: "Of the traffic planned for at the busiest hour", TableOnly: true, Run: p.run(),
+		Chart: "bill", Derivation: planKey + "day.bill.usd_per_day", Title: "A day", Unit: "Of the traffic planned for at the busiest hour", TableOnly: true, Run: p.run(),
 		Name: "What a day costs", Source: say("USD = GPU-hours × price + kWh × price of one; prices and rated power: assets/hardware.csv, or yours"),
 		Table: Table{Columns: []Column{{Name: "A day"}, {Numeric: true}, {Name: "How it comes about"}}},
 	}
@@ -67,7 +67,7 @@ func gpusOfDay(d *plan.Day) string {
 		least, most = min(least, n), max(most, n)
 	}
 	if least == most {
-		return strconv.Itoa(most) + " GPUs × 24"
+		return count(int64(most), "GPU") + " × 24 hours"
 	}
 	return strconv.Itoa(least) + " to " + strconv.Itoa(most) + " GPUs, hour by hour"
 }

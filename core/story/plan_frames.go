@@ -16,7 +16,7 @@ func (p planned) run() string {
 // choiceFrame is the deployment itself, as a table.
 func (p planned) choiceFrame() Frame {
 	f := Frame{
-		Chart: PlanID, Title: "The cheapest deployment", Unit: "That keeps the objectives", TableOnly: true, Run: p.run(),
+		Chart: PlanID, Derivation: planKey + "best.usd_per_hour", Title: "The cheapest deployment", Unit: "That keeps the objectives", TableOnly: true, Run: p.run(),
 		Name: "The plan, line by line", Source: say("Prices and their dates: assets/hardware.csv, or yours"),
 		Table: Table{Columns: []Column{{Name: "Deployment"}, {Name: "Plan", Numeric: true}}},
 	}
@@ -62,8 +62,8 @@ func (p planned) choiceFrame() Frame {
 // frontFrame is cost against speed: of the deployments on it none is both faster and cheaper.
 func (p planned) frontFrame() Frame {
 	f := Frame{
-		Chart: "pareto", Title: "What speed costs", Unit: "Dollars for a million output tokens against tokens per second of one user", Run: p.run(),
-		Source: say("The cheapest of everything tried, at each speed; the objective of a token is left out"),
+		Chart: "pareto", Derivation: planKey + "best.usd_per_m_output", Title: "What speed costs", Unit: "Dollars for a million output tokens against tokens per second of one user", Run: p.run(),
+		Source: say("The cheapest of everything tried, at each speed, its copies full; the plan stands above where they are not"),
 		Table: Table{Columns: []Column{{Name: "Tokens/s of one user", Numeric: true}, {Name: "USD per M output", Numeric: true}, {Name: "GPUs of a copy"}, {Name: "Layout"}, {Name: "Formats"},
 			{Name: "Drafts", Numeric: true}, {Name: "Keeps the objectives"}}},
 	}
@@ -122,7 +122,7 @@ func (p planned) changesFrame() Frame {
 		}
 		return f
 	}
-	most, least := p.r.Changes[0], p.r.Changes[0]
+	var most, least plan.Change
 	for _, c := range p.r.Changes {
 		shape, ratio, hour := "the same", quantity.Fixed(c.Ratio, 2), quantity.Fixed(c.PerHour, 2)
 		switch {
@@ -134,6 +134,9 @@ func (p planned) changesFrame() Frame {
 			shape = "another one"
 		}
 		f.Table.Rows = append(f.Table.Rows, Row{Head: capital(c.Name), Cells: []string{ratio, hour, shape}})
+		if strings.HasPrefix(c.ID, "price") {
+			continue // what everybody knows
+		}
 		if c.Ratio > most.Ratio {
 			most = c
 		}

@@ -1,6 +1,8 @@
 package story
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -111,6 +113,54 @@ func TestABillIsSaid(t *testing.T) {
 	}
 	if _, cheaper := rows["GPUs are cheaper by"]; cheaper != (b.Saving >= 0) {
 		t.Errorf("cheaper %v, the saving is %v", cheaper, b.Saving)
+	}
+}
+
+// Every number of the plan that opens has its arithmetic, and the printed formula with its printed values gives the printed result.
+func TestAPlansArithmeticIsTrue(t *testing.T) {
+	ask, r := planOf(t, "model=deepseek-v3&among=h200&rate=10&in=4096&out=512&tpot=50&ttft=3000&pct=95&kwh=0.1&prefix=0.5&api_in=0.5&api_out=2", 1e6)
+	said := SayPlan(ask, r)
+	known := map[string]bool{}
+	for _, d := range said.Derivations {
+		known[d.ID] = true
+		if planTitles[strings.TrimPrefix(d.ID, planKey)] == "" || !InPlan(d.ID) {
+			t.Errorf("%s has no title", d.ID)
+		}
+		e := evaluation{text: d.Numbers}
+		got := e.sum()
+		if e.fault != "" || e.text[e.at:] != "" {
+			t.Errorf("%s: cannot work out %q: %s at %q", d.ID, d.Numbers, e.fault, e.text[e.at:])
+			continue
+		}
+		number, _, _ := strings.Cut(d.Result, "\u00a0")
+		want, err := strconv.ParseFloat(strings.ReplaceAll(number, ",", ""), 64)
+		if err != nil || math.Abs(got-want) > 1e-9*math.Abs(want) {
+			t.Errorf("%s: %q makes %v, it prints %q", d.ID, d.Numbers, got, d.Result)
+		}
+	}
+	opened := 0
+	for _, span := range said.Section.Finding {
+		if span.Figure != "" {
+			opened++
+			if !known[span.Figure] {
+				t.Errorf("%s in the finding has no arithmetic", span.Figure)
+			}
+		}
+	}
+	for _, f := range said.Section.Frames {
+		if f.Derivation != "" && !known[f.Derivation] {
+			t.Errorf("%s: %s has no arithmetic", f.Chart, f.Derivation)
+		}
+	}
+	for _, d := range said.Derivations {
+		for _, term := range d.Terms {
+			if term.Figure != "" && !known[term.Figure] {
+				t.Errorf("%s: the term %s leads to %s, which has no arithmetic", d.ID, term.Name, term.Figure)
+			}
+		}
+	}
+	if opened != 2 || len(said.Derivations) < 8 {
+		t.Errorf("%d numbers of the finding open, of %d derivations", opened, len(said.Derivations))
 	}
 }
 

@@ -37,6 +37,14 @@ func TestTheDefaultIsPlannedAlready(t *testing.T) {
 	if n := Eval[int](p, `globalThis.workers`); n != 0 {
 		t.Errorf("got %d workers, want none", n)
 	}
+	p.Click(`[data-slot="plan.finding"] button[data-figure="plan.best.usd_per_hour"]`)
+	p.Wait(open)
+	p.MustSee("#derivation", "Cost of an hour", "price of one GPU × GPUs")
+	p.Press(kb.Escape)
+	p.Click(`[data-frame=bill] [data-verb=how]`)
+	p.Wait(open)
+	p.MustSee("#derivation", "Cost of a day", "GPU-hours × price")
+	p.Press(kb.Escape)
 	p.MustBeQuiet()
 }
 
@@ -57,6 +65,12 @@ func TestAPlanFollowsTheScenario(t *testing.T) {
 	if after := p.Text("[data-table=plan]"); after == before {
 		t.Errorf("the plan is the same with other accelerators: %s", after)
 	}
+	p.Click(`[data-slot="plan.finding"] button[data-figure="plan.best.usd_per_m_output"]`)
+	p.Wait(open)
+	p.Click(`#derivation button[data-figure="plan.best.usd_per_hour"]`)
+	p.Wait(`document.querySelector("#derivation [data-slot='figure.title']").textContent.includes("hour")`)
+	p.MustSee("#derivation", "Price of one")
+	p.Press(kb.Escape)
 	// What the plan says is opened as a scenario of its own.
 	p.Click(`[data-slot="plan.finding"] a[data-apply]`)
 	p.Wait(`location.search.includes("gpu=")`)

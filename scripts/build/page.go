@@ -21,7 +21,7 @@ type view struct {
 	Page      story.Page
 	Query     string        // of the scenario that Page answers, as a link has it
 	Simulated string        // the result behind the page's simulated figures, for the program
-	Planned   bool          // the section of the plan has what a search found
+	Planned   string        // derivations of the plan that a search has found, as JSON; empty if there is none
 	Origin    string        // "https://…" without a slash at the end; empty when the build does not know where it will live
 	Path      string        // of the page: "/" or "/m/kimi-k2/"
 	Card      string        // path of its social card
@@ -36,7 +36,8 @@ func (o *output) page(d *drawers) error {
 	if err != nil {
 		return err
 	}
-	if err := a.findPlan(); err != nil {
+	derivations, err := a.findPlan()
+	if err != nil {
 		return err
 	}
 	// What stands first is in the page, as is the plan, which only this page has. The rest are the pictures of its model, which come
@@ -65,7 +66,7 @@ func (o *output) page(d *drawers) error {
 	if err != nil {
 		return err
 	}
-	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Planned: a.planned != nil, Origin: origin(), Path: "/", Card: "/card.png", Claims: &claims, stills: stills, pictures: pictures})
+	html, err := render(templates, "page", view{Page: a.page, Simulated: a.simulated, Planned: derivations, Origin: origin(), Path: "/", Card: "/card.png", Claims: &claims, stills: stills, pictures: pictures})
 	if err != nil {
 		return err
 	}

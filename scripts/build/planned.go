@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
 
 	"moecost/core/chart"
@@ -22,23 +23,26 @@ func withPlan(sections []story.Section, s story.Section) []story.Section {
 	return slices.Insert(sections, at, s)
 }
 
-// findPlan searches for the cheapest deployment, as the browser does in a worker.
-func (a *answer) findPlan() error {
+// findPlan searches for the cheapest deployment, as the browser does in a worker, and gives how its numbers come
+// about as JSON, for the page's program.
+func (a *answer) findPlan() (derivations string, err error) {
 	q, err := report.PlanQuestion(report.Question{Scenario: a.ask})
 	if err != nil {
-		return err
+		return "", err
 	}
 	search, err := plan.New(q)
 	if err != nil {
-		return err
+		return "", err
 	}
 	for search.Phase() != "done" {
 		search.Advance(100)
 	}
 	found := search.Result()
 	a.planned = &found
-	a.page.Sections = withPlan(a.page.Sections, story.Plan(a.ask, a.planned))
-	return nil
+	said := story.SayPlan(a.ask, a.planned)
+	a.page.Sections = withPlan(a.page.Sections, said.Section)
+	text, err := json.Marshal(said.Derivations)
+	return string(text), err
 }
 
 // option lays a chart of the answer out, or of its plan.

@@ -31,7 +31,18 @@ func (o *popover) paint(p *page) {
 		return
 	}
 	p.planner.stop(o.ask)
-	head, from := o.answered(p, o.ids[len(o.ids)-1])
+	id := o.ids[len(o.ids)-1]
+	hidden(first(`#derivation [data-verb="link-figure"]`), story.InPlan(id))
+	if story.InPlan(id) {
+		o.late.stop()
+		if d, ok := p.planning.derivation(id); ok {
+			o.show(p, d, texts(d.Range))
+		} else {
+			o.show(p, story.Derivation{ID: id, Title: "The plan"}, texts("It is not worked out yet."))
+		}
+		return
+	}
+	head, from := o.answered(p, id)
 	if head.ID == "" { // the scenario has changed and has no such number any more
 		o.at.Call("hidePopover")
 		return

@@ -30,9 +30,9 @@ type planning struct {
 
 // foundPlan is what a search has found.
 type foundPlan struct {
-	of      runKey
-	ask     int // of the search
-	section *story.Section
+	of   runKey
+	ask  int // of the search
+	said *story.PlanSaid
 }
 
 // mostPlans is how many searches are kept, as many as the planner keeps.
@@ -80,7 +80,10 @@ func (p *page) listenToPlan() {
 	s.run = story.Run{Of: story.RunSearch}
 	if at := first("[data-planned]"); !at.IsNull() {
 		ask, _ := p.catalogue.Decode(data(at, "planned"))
-		s.shown.of = planKey(report.Question{Scenario: ask})
+		s.shown.of, s.shown.said = planKey(report.Question{Scenario: ask}), &story.PlanSaid{}
+		if err := json.Unmarshal([]byte(data(at, "derivations")), &s.shown.said.Derivations); err != nil {
+			panic(err)
+		}
 		s.run.State, s.of = story.RunDone, s.shown.of
 	}
 }
@@ -115,13 +118,26 @@ func (p *page) inPlan(button js.Value) bool {
 	return p.planning.at.Truthy() && p.planning.at.Call("contains", button).Bool()
 }
 
+// derivation says how a number of the plan that shows comes about.
+func (s *planning) derivation(id string) (story.Derivation, bool) {
+	if s.shown.said != nil {
+		for _, d := range s.shown.said.Derivations {
+			if d.ID == id {
+				return d, true
+			}
+		}
+	}
+	return story.Derivation{}, false
+}
+
 // paintPlan writes what is new of the section.
 func (p *page) paintPlan() {
 	s := &p.planning
 	if s.unsaid {
 		s.unsaid = false
-		p.paintFinding(s.shown.section)
-		p.paintSection(s.shown.section)
+		p.paintFinding(&s.shown.said.Section)
+		p.paintSection(&s.shown.said.Section)
+		p.popover.paint(p)
 	}
 	p.paintPlanRuns()
 }
@@ -153,13 +169,13 @@ func (p *page) findPlan() {
 	}
 	ask := 0
 	ask = p.planner.ask("plan", p.about(s.asks), func(done, total int, text string) {
-		section := &story.Section{}
-		if err := json.Unmarshal([]byte(text), section); err != nil {
+		said := &story.PlanSaid{}
+		if err := json.Unmarshal([]byte(text), said); err != nil {
 			p.planner.stop(ask)
 			fail(err.Error())
 			return
 		}
-		s.shown, s.unsaid = foundPlan{s.of, ask, section}, true
+		s.shown, s.unsaid = foundPlan{s.of, ask, said}, true
 		s.run.Done, s.run.Total = done, total
 		if done >= total {
 			s.late.stop()

@@ -82,7 +82,7 @@ func (p *page) listenToFigures() {
 	// Whoever is about to open a number has the program started meanwhile.
 	for _, sign := range []string{"pointerover", "focusin"} {
 		on(sign, func(e *dom.BasicEvent) {
-			if !closest(target(e), "button[data-figure]").IsNull() {
+			if button := closest(target(e), "button[data-figure]"); !button.IsNull() && !story.InPlan(data(button, "figure")) {
 				p.planner.hire()
 			}
 		})

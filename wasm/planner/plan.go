@@ -44,7 +44,7 @@ func (f foundPlans) of(ask int) *plan.Result {
 	return nil
 }
 
-// findPlan searches for the cheapest deployment: a story.Section as JSON.
+// findPlan searches for the cheapest deployment: a story.PlanSaid as JSON.
 func findPlan(d *desk, message js.Value) (*job, error) {
 	q, err := d.asked.question(message)
 	if err != nil {
@@ -62,11 +62,11 @@ func findPlan(d *desk, message js.Value) (*job, error) {
 	return &job{advance: search.Advance, done: search.Done, result: func() string {
 		found := search.Result()
 		d.found.put(ask, &found)
-		section, err := json.Marshal(story.Plan(q.Scenario, &found))
+		said, err := json.Marshal(story.SayPlan(q.Scenario, &found))
 		if err != nil {
 			panic(err)
 		}
-		return string(section)
+		return string(said)
 	}}, nil
 }
 
