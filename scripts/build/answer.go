@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"moecost/core/chart"
+	"moecost/core/plan"
 	"moecost/core/report"
 	"moecost/core/scenario"
 	"moecost/core/story"
@@ -17,6 +18,7 @@ type answer struct {
 	page      story.Page
 	simulated string // the result of its simulation, for the page's program
 	drawings  map[size]string
+	planned   *plan.Result
 }
 
 // newAnswer answers a scenario: all of it, or only what stands first.
@@ -34,6 +36,7 @@ func newAnswer(ask scenario.Scenario, whole bool) (*answer, error) {
 		a.simulated = string(result.Encode())
 	}
 	a.page = story.Build(ask, r)
+	a.page.Sections = withPlan(a.page.Sections, story.Plan(ask, nil))
 	return a, checkSections(a.page.Sections)
 }
 
@@ -59,7 +62,7 @@ func (a *answer) draw(d *drawers, name string, b box) (string, error) {
 	if svg, ok := a.drawings[at]; ok {
 		return svg, nil
 	}
-	o, err := chart.Draw(name, a.report, chart.Box{Width: float64(b.Width), Height: float64(b.Height)}, chart.Light)
+	o, err := a.option(name, chart.Box{Width: float64(b.Width), Height: float64(b.Height)})
 	if err != nil {
 		return "", err
 	}
