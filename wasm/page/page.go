@@ -53,6 +53,7 @@ type page struct {
 
 	simulation simulation
 	planning   planning
+	launching  launching
 	counting   *paste // the dialog for counts of a router
 	tracing    *paste // the dialog for a trace of routing
 	traced     *cache.Curve

@@ -24,6 +24,7 @@ type desk struct {
 // kinds are what can be asked.
 var kinds = map[string]func(*desk, js.Value) (*job, error){
 	"explain":  explain,
+	"launch":   launch,
 	"simulate": simulate,
 	"plan":     findPlan,
 	"drawPlan": drawPlan,
