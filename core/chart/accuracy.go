@@ -45,7 +45,7 @@ func accuracy(r *report.Report, box Box, t Theme) Option {
 	}
 	low, high = decadeBelow(low*1e3), decadeAbove(high*1e3)
 	ticks := decades(low, high, false)
-	o.XAxis = logAxis(xAxis(t, "log", low, high, ticks), 10)
+	o.XAxis = logAxis(xAxis(t, "log", low, high, thin(ticks, int(box.Width/72))), 10) // six digits and a comma take 60 px
 	o.YAxis = logAxis(yAxis(t, "log", low, high, ticks), 10)
 	other.MarkLine = gridLines(t, ticks)
 	for _, l := range []struct {

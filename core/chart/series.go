@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"math"
+
 	"moecost/core/quantity"
 	"moecost/core/report"
 
@@ -15,6 +17,7 @@ const (
 	endRoom     = 132.0 // for the names of models at the right ends of lines
 	narrowRight = 24.0  // half of the last tick's number
 	shortRoom   = 84.0  // for the names of counts there
+	nameBeside  = 12.0  // from a point of a line to its name
 )
 
 // named puts a line into the option with its name at the right end; in a narrow
@@ -35,10 +38,19 @@ func (o *Option) named(t Theme, box Box, s Series, colour string, weight int) {
 	o.Series = append(o.Series, s)
 }
 
-// beside puts the name of the last line, in a narrow box, on a side where no line runs.
+// beside puts the name of the last line, in a narrow box, on a side where no line runs. On the right it needs
+// room up to the edge of the box: a long name stands at an earlier point.
 func (o *Option) beside(box Box, side string) {
-	if last := &o.Series[len(o.Series)-1]; box.narrow() && len(last.Data) > 0 && last.Data[0].Label != nil {
-		last.Data[0].Label.Position, last.Data[0].Label.Distance = side, 12
+	last := &o.Series[len(o.Series)-1]
+	if !box.narrow() || len(last.Data) == 0 || last.Data[0].Label == nil {
+		return
+	}
+	name := &last.Data[0]
+	name.Label.Position, name.Label.Distance = side, nameBeside
+	if points := o.Series[len(o.Series)-2].Data; side == "right" {
+		room := box.Width - plotLeft - nameBeside - textWidth(name.Name, fontSize, true)
+		furthest := room / (box.Width - plotLeft - narrowRight) * float64(len(points)-1) // points stand at even distances
+		name.Value = points[max(0, min(len(points)/2, int(furthest)))].Value
 	}
 }
 
@@ -126,7 +138,11 @@ func gpus(r *report.Report, box Box, t Theme) Option {
 	})
 	part := line("weights", t.Routed, 2.25, "solid", weights)
 	o.named(t, box, whole, t.Ink, 600)
-	o.beside(box, "right")
+	side := "right"
+	if middle := all[len(all)/2].Value[1]; math.Abs(math.Log(middle/capacity)) < 0.1*math.Log(top/bottom) {
+		side = "bottom" // the capacity and its name are there
+	}
+	o.beside(box, side)
 	o.named(t, box, part, t.Routed, 600)
 	o.beside(box, "bottom")
 	if mine.Value != nil {
