@@ -21,7 +21,7 @@ var hostile = []string{
 	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `'onmouseover='alert(1)`, `</title><svg onload=alert(1)>`, `--><script>`,
 	`=HYPERLINK("https://example.org","x")`, `+cmd|' /C calc'!A0`, `@SUM(1+1)`, "-2+3",
 	`[x](javascript:alert(1))`, `![x](https://example.org/x.png)`, "`code`", `&lt;script&gt;`, `%3Cscript%3E`,
-	`<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>`, `]]>`, "\x00\x1b[31m", "\u202egpj.exe", "🧠模型", `{{.}}`, `${alert(1)}`, `%zz`, `javascript:alert(1)`, `../../etc/passwd`, "a\r\nSet-Cookie: x=1",
+	`<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>`, `]]>`, "\x00\x1b[31m", "\u202egpj.exe", "🧠模型", `{{.}}`, `${alert(1)}`, `%zz`, `javascript:alert(1)`, `__proto__`, `constructor`, `](x) ![y](z`, "=1\t2", strings.Repeat("A", 9000), `../../etc/passwd`, "a\r\nSet-Cookie: x=1",
 }
 
 // harmless checks that an answer holds no markup of the request.
@@ -50,6 +50,10 @@ func harmless(t *testing.T, path string, res response) {
 		if res.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: JSON that may be taken for HTML", short)
 		}
+		var embed struct{ HTML, URL string }
+		if err := json.Unmarshal(res.body, &embed); err == nil && embed.HTML != "" {
+			oneFrame(t, short, embed.HTML)
+		}
 	case strings.HasPrefix(kind, "image/svg"):
 		for d := xml.NewDecoder(bytes.NewReader(res.body)); ; {
 			token, err := d.Token()
@@ -67,7 +71,45 @@ func harmless(t *testing.T, path string, res response) {
 	}
 }
 
-var endpoints = []string{"/?", "/api/estimate?", "/card.png?", "/chart.svg?", "/oembed?url=ADDRESS%2F%3F"}
+// oneFrame checks that the HTML of an oEmbed answer is a frame of this site and nothing else.
+func oneFrame(t *testing.T, of, html string) {
+	t.Helper()
+	frames := 0
+	for d := xml.NewDecoder(strings.NewReader(html)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Errorf("%s: the frame's HTML: %v in %.200s", of, err, html)
+			break
+		}
+		switch e := token.(type) {
+		case xml.CharData:
+			if strings.TrimSpace(string(e)) != "" {
+				t.Errorf("%s: there is text around the frame: %.100q", of, e)
+			}
+		case xml.StartElement:
+			frames++
+			for _, a := range e.Attr {
+				if a.Name.Local == "src" && !strings.HasPrefix(a.Value, address+"/embed/?") {
+					t.Errorf("%s: the frame shows %.100s", of, a.Value)
+				}
+				if !strings.Contains(" src title width height loading sandbox style name class ", " "+a.Name.Local+" ") {
+					t.Errorf("%s: the frame has an attribute %s", of, a.Name.Local)
+				}
+			}
+			if e.Name.Local != "iframe" {
+				t.Errorf("%s: beside the frame stands %s", of, e.Name.Local)
+			}
+		}
+	}
+	if frames != 1 {
+		t.Errorf("%s: got %d elements, want one frame", of, frames)
+	}
+}
+
+var endpoints = []string{"/?", "/embed/?", "/api/estimate?", "/card.png?", "/chart.svg?", "/oembed?url=ADDRESS%2F%3F"}
 
 func ask(t *testing.T, endpoint, query string) {
 	t.Helper()
@@ -141,7 +183,7 @@ func TestLongAddresses(t *testing.T) {
 					t.Fatalf("%s with %d bytes: %v", endpoint, length, err)
 				}
 				harmless(t, endpoint+query, res)
-				if length > 16*1024 && endpoint != "/?" && res.StatusCode != 414 {
+				if length > 16*1024 && endpoint != "/?" && endpoint != "/embed/?" && res.StatusCode != 414 {
 					t.Errorf("%s with %d bytes of %q: got %d, want 414", endpoint, length, filling[:1], res.StatusCode)
 				}
 			}
