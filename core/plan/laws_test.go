@@ -8,12 +8,12 @@ import (
 	"moecost/core/scenario"
 )
 
-// cost is the plan's by the closed form, without simulation, among copies of one host: what holds of every space holds of
+// cost is the plan's by the closed form, without simulation, among copies of up to four GPUs: what holds of every space holds of
 // this one.
 func cost(t *testing.T, s scenario.Scenario) float64 {
 	t.Helper()
 	search := ask(t, s)
-	search.shapes = slices.DeleteFunc(search.shapes, func(h *shape) bool { return h.layout.GPUs > 8 })
+	search.shapes = slices.DeleteFunc(search.shapes, func(h *shape) bool { return h.layout.GPUs > 4 })
 	for search.Phase() == "search" {
 		search.Advance(1000)
 	}
@@ -40,12 +40,12 @@ func TestMonotone(t *testing.T) {
 			last = got
 		}
 	}
-	grows("1/TPOT", func(s *scenario.Scenario, x float64) { s.TPOT = 1 / x }, 1.0/60, 1.0/30, 1.0/15, 1.0/10, 1.0/7, 1.0/4)
-	grows("1/TTFT", func(s *scenario.Scenario, x float64) { s.TTFT = 1 / x }, 1.0/4000, 1.0/1000, 1.0/400, 1.0/150)
+	grows("1/TPOT", func(s *scenario.Scenario, x float64) { s.TPOT = 1 / x }, 1.0/60, 1.0/15, 1.0/10, 1.0/4)
+	grows("1/TTFT", func(s *scenario.Scenario, x float64) { s.TTFT = 1 / x }, 1.0/4000, 1.0/400, 1.0/150)
 	grows("percentile", func(s *scenario.Scenario, x float64) { s.Pct = x }, 50, 90, 99)
-	grows("rate", func(s *scenario.Scenario, x float64) { s.Rate = x }, 1, 5, 20, 80)
-	grows("prompt", func(s *scenario.Scenario, x float64) { s.In = int(x) }, 512, 2048, 8192)
-	grows("1 - prefix", func(s *scenario.Scenario, x float64) { s.Prefix = 1 - x }, 0.2, 0.6, 1)
+	grows("rate", func(s *scenario.Scenario, x float64) { s.Rate = x }, 1, 20, 80)
+	grows("prompt", func(s *scenario.Scenario, x float64) { s.In = int(x) }, 512, 8192)
+	grows("1 - prefix", func(s *scenario.Scenario, x float64) { s.Prefix = 1 - x }, 0.2, 1)
 	one, two := base, base
 	one.Among, two.Among = "h100-sxm:2", "h100-sxm:3"
 	if a, b := cost(t, one), cost(t, two); math.Abs(b-1.5*a) > 1e-9*b {
