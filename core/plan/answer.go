@@ -216,6 +216,9 @@ func (s *Search) others(best *Plan, feasible []choice) []Other {
 			}
 			o := s.other(f)
 			switch near := s.failures[f]; {
+			case s.serves(f):
+				o.Reason = "size"
+				o.Why = fmt.Sprintf("No number of copies up to %d GPUs serves all of the traffic.", mostGPUs)
 			case near == nil:
 				o.Reason = "memory"
 				o.Why = "No number of GPUs that was tried holds weights and cache."
@@ -251,3 +254,13 @@ func (s *Search) exists(f family) bool {
 
 // trimmed writes a price as a link has it.
 func trimmed(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// serves tells whether some deployment of a family meets the objectives under some load.
+func (s *Search) serves(f family) bool {
+	for i := range s.solved {
+		if v := &s.solved[i]; v.shape.of == f.of && v.shape.style(v.mode) == f.style && !v.dead && (v.mode != modePrefill) {
+			return true
+		}
+	}
+	return false
+}

@@ -88,7 +88,7 @@ func (s *Search) arithmetic(c *choice, p *Plan) []Arithmetic {
 	})
 }
 
-// Arithmetic is that of a bill, from the use that it was made from.
+// arithmetic is that of a bill, from the use that it was made from.
 func (b Bill) arithmetic(u Use) []Arithmetic {
 	hours, price := Term{"G", "GPU-hours of a day", u.GPUHours, "GPU-hours", "the plan over the hours of the day"}, Term{"P", "price of one", u.Price, "USD per GPU-hour", fromPlan}
 	day := Term{"D", "cost of a day", b.PerDay, "USD", "as above"}

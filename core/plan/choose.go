@@ -23,8 +23,8 @@ func (c *choice) gpus() int {
 	return n
 }
 
-// before orders choices: the cheapest first; of equally dear ones the one with more room in each copy,
-// then the one of fewer GPUs in a copy.
+// before orders choices: the cheapest first; of equally dear ones the one with the shorter TPOT, then that of fewer
+// GPUs in a copy.
 func (c *choice) before(d *choice) bool {
 	switch {
 	case math.Abs(c.dollars-d.dollars) > 1e-9*c.dollars:
@@ -46,10 +46,13 @@ func (s *Search) demand(m mode, rate float64) float64 {
 	return s.t.users
 }
 
+// mostGPUs bounds a whole deployment: sixteen times the largest copy that a link can name.
+const mostGPUs = 16 * serving.MaxGPUs
+
 // copiesOf is how many copies of a solved shape the demand takes; 0 if more than a deployment may have.
 func (s *Search) copiesOf(v *solved, demand float64) int {
 	n := math.Ceil(demand/v.serves(&s.t) - 1e-9)
-	if !(n*float64(v.shape.layout.GPUs) <= serving.MaxGPUs*16) {
+	if !(n*float64(v.shape.layout.GPUs) <= mostGPUs) {
 		return 0
 	}
 	return max(int(n), 1)

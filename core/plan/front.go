@@ -3,6 +3,8 @@ package plan
 import (
 	"math"
 	"slices"
+
+	"moecost/core/scenario"
 )
 
 // The bins of speed in which the cheapest deployment is kept: eight to a doubling, from half a token per
@@ -69,8 +71,7 @@ type FrontPoint struct {
 	Running    float64 `json:"running"` // sequences that decode at once on one copy
 	TPOT       float64 `json:"tpot_s"`
 	InsideTPOT bool    `json:"meets_tpot"`
-	shape      *shape
-	chunk      int64
+	Query      string  `json:"scenario"` // link of one copy
 }
 
 // pareto is the front of what has been looked at so far, fastest first.
@@ -81,11 +82,15 @@ func (s *Search) pareto() []FrontPoint {
 			return
 		}
 		per := b.dollars + beside/s.t.output
+		c := choice{main: &solved{shape: b.shape, chunk: b.chunk, drafts: b.drafts}, at: b.point}
+		if apart {
+			c.main.mode, c.prefill = modeDecode, c.main
+		}
 		all = append(all, FrontPoint{
+			Query:      scenario.Encode(s.scenario(&c, s.runLoad(c.main, &c.at))),
 			TokensPerS: 1 / b.point.tpot, USDPerM: 1e6 * per, USDPerMAll: 1e6 * per * s.t.output / (s.t.output + s.t.prompt),
 			GPU: b.shape.of.gpu.ID, GPUs: b.shape.layout.GPUs, Layout: b.shape.layout.String(), Weights: b.shape.of.weights, KV: b.shape.of.kvID,
 			Split: apart, Draft: b.drafts, Running: b.point.running, TPOT: b.point.tpot, InsideTPOT: b.point.tpotPct <= s.t.tpot,
-			shape: b.shape, chunk: b.chunk,
 		})
 	}
 	for i := range s.fronts.together {

@@ -102,7 +102,7 @@ type Other struct {
 	Weights string  `json:"weights,omitempty"`
 	KV      string  `json:"kv"`
 	Style   string  `json:"style"`
-	Reason  string  `json:"reason"` // "dearer", "tpot", "ttft", "memory", "budget"
+	Reason  string  `json:"reason"` // "dearer", "budget", "tpot", "ttft", "overload", "memory" or "size"
 	Over    float64 `json:"over"`   // its cost, or its time, over what is compared with
 	Why     string  `json:"why"`    // a sentence
 	Plan    *Plan   `json:"plan,omitempty"`

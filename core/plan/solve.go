@@ -169,7 +169,7 @@ func (u *unit) transfer(t *traffic) float64 {
 	return float64(led.PerSequence) / c.gpu.ScaleOutBytesPerSecond
 }
 
-// settled is the unit of a solved shape.
+// unitOf is the unit of a solved shape.
 func (s *Search) unitOf(v *solved) (unit, bool) {
 	return v.shape.unit(&s.t, s.timing(v.shape, v.mode != modeTogether), v.chunk, v.drafts, s.q.Scenario.Accept, s.q.Scenario.Speed/100)
 }

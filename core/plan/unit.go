@@ -50,10 +50,9 @@ const (
 	overload        // prompts come faster than they are prefilled
 	tooSlow         // TPOT
 	tooLate         // TTFT
-	tooDear         // over budget
 )
 
-// prepareUnit is false if memory does not hold a single sequence for each replica.
+// unit prepares one; false if memory does not hold a single sequence for each replica.
 func (s *shape) unit(t *traffic, timing *serving.Timing, chunk, drafts int64, accept, speed float64) (unit, bool) {
 	l := s.layout
 	u := unit{

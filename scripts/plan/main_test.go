@@ -38,6 +38,12 @@ func TestPlanOpensAsReport(t *testing.T) {
 		if got, want := opened.Cost.PerHour, p.Price*float64(p.Main.GPUs); math.Abs(got-want) > 1e-9*want {
 			t.Errorf("%s: a copy costs $%g, its link says $%g", query, want, got)
 		}
+		for _, f := range r.Front {
+			fs, problems := c.Decode(f.Query)
+			if at, err := report.Build(report.Question{Scenario: fs}); err != nil || len(problems) > 0 || !at.Memory.Fits || at.Scenario.GPUs != f.GPUs {
+				t.Errorf("%s: a point of the front, %s, does not open: %v, %v", query, f.Query, problems, err)
+			}
+		}
 		s.Batch = max(int(math.Round(p.Main.Running)), 1)
 		running, err := report.Build(report.Question{Scenario: s})
 		if err != nil || running.Decode.Step == 0 {
