@@ -66,7 +66,7 @@ func (s *Search) plan(c *choice) *Plan {
 		bias = c.prefill.bias.ttft
 	}
 	p.TTFT = timeOf(firstClass(class), first.ttft, first.ttftPct, s.t.ttft, bias)
-	if v, ok := s.checks.passed[c.main]; ok && v.copies == c.copies && v.feeding == c.feeding {
+	if v, ok := s.verdictOf(c); ok {
 		if p.Simulated = v.ok && !v.closed; p.Simulated {
 			p.TPOT.Mean, p.TTFT.Mean = v.tpotMean, v.ttMean
 		}

@@ -28,6 +28,7 @@ type check struct {
 // verdict is what a simulation found of a choice.
 type verdict struct {
 	copies, feeding  int
+	prefill          *solved
 	tpot, ttft       float64 // at the percentile
 	tpotMean, ttMean float64
 	ok               bool
@@ -77,7 +78,7 @@ func (s *Search) check() {
 			c.done = true
 			return
 		}
-		if v, known := c.passed[all[0].main]; known && v.ok && v.copies == all[0].copies && v.feeding == all[0].feeding {
+		if v, known := s.verdictOf(&all[0]); known && v.ok {
 			c.done = true
 			return
 		}
@@ -85,10 +86,16 @@ func (s *Search) check() {
 	}
 }
 
+// verdictOf is what a simulation found of this very choice; false if it was not simulated, or with other copies.
+func (s *Search) verdictOf(c *choice) (verdict, bool) {
+	v, known := s.checks.passed[c.main]
+	return v, known && v.copies == c.copies && v.feeding == c.feeding && v.prefill == c.prefill
+}
+
 func (s *Search) begin(of choice) {
 	sim, err := s.simulation(of.main, &of.at)
 	if err != nil { // nothing to simulate: the plan stays the closed form's, and says so
-		s.checks.passed[of.main] = verdict{copies: of.copies, feeding: of.feeding, ok: true, closed: true}
+		s.checks.passed[of.main] = verdict{copies: of.copies, feeding: of.feeding, prefill: of.prefill, ok: true, closed: true}
 		s.checks.runs++
 		return
 	}
@@ -114,7 +121,7 @@ const overloaded = 1.5
 // judge compares a simulation with objectives and closed form. A unit that fails is solved again with the
 // objectives stricter by what the simulation found over the closed form.
 func (s *Search) judge(c *choice, r tail.Result) {
-	v := verdict{copies: c.copies, feeding: c.feeding}
+	v := verdict{copies: c.copies, feeding: c.feeding, prefill: c.prefill}
 	v.tpot, v.tpotMean = r.TPOT.At(s.t.pct), r.TPOT.Mean
 	v.ttft, v.ttMean = r.TTFT.At(s.t.pct), r.TTFT.Mean
 	stable := !r.Overload && r.Requests > 0
