@@ -10,7 +10,7 @@ import (
 func pictureBox(name string) box {
 	switch name {
 	case "ledger":
-		return box{"", 600, 218}
+		return box{"", 720, 218} // narrower, leaders cross the names of others
 	case "boards":
 		return box{"", 800, 230} // in a row
 	case "draft", "chunk":
