@@ -12,7 +12,7 @@ func (p planned) billFrame() Frame {
 	f := Frame{
 		Chart: "bill", Derivation: planKey + "day.bill.usd_per_day", Title: "A day", Unit: "Of the traffic planned for at the busiest hour", TableOnly: true, Run: p.run(),
 		Name: "What a day costs", Source: say("USD = GPU-hours × price + kWh × price of one; prices and rated power: assets/hardware.csv, or yours"),
-		Table: Table{Columns: []Column{{Name: "A day"}, {Numeric: true}, {Name: "How it comes about"}}},
+		Table: Table{Columns: []Column{{Name: "A day"}, {Name: "Amount", Numeric: true}, {Name: "How it comes about"}}},
 	}
 	best, day := p.r.Best, p.r.Day
 	if best == nil || day == nil {

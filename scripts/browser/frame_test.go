@@ -2,7 +2,6 @@ package browser
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -108,8 +107,7 @@ func TestNothingIsWiderThanTheScreen(t *testing.T) {
 				p.WaitLive()
 			}
 			if got := Eval[int](p, `document.documentElement.scrollWidth`); got > width {
-				culprit := Eval[string](p, `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest(".tbl,.list,svg")).map(e => e.tagName + "." + e.className).slice(0, 5).join(" ")`)
-				t.Errorf("at %d px (live %v) the page is %d px wide: %s", width, live, got, culprit)
+				t.Errorf("at %d px (live %v) the page is %d px wide: %s", width, live, got, p.tooWide())
 			}
 		}
 	}
@@ -142,40 +140,6 @@ func firstDifference(a, b string) string {
 		}
 	}
 	return fmt.Sprintf("%d elements before, %d after", len(x), len(y))
-}
-
-func TestAxeFindsNothing(t *testing.T) {
-	axe, err := os.ReadFile("../../site/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		t.Fatalf("%v: build the site first", err)
-	}
-	states := map[string]string{
-		"page":     `null`,
-		"share":    `document.getElementById("share").showModal()`,
-		"config":   `document.getElementById("config").showModal()`,
-		"settings": `document.querySelectorAll("[data-open-scenario]").forEach(b => b.offsetParent && b.click())`,
-		"number":   `document.querySelector("[data-slot=answer] button[data-figure]").click()`,
-		"list":     `(document.querySelector("#derivation").hidePopover(), document.querySelector("[data-open-list=model]").click())`,
-		"tables":   `document.querySelectorAll("[data-verb=table]").forEach(b => b.click())`,
-	}
-	for _, theme := range []string{"light", "dark"} {
-		for _, width := range []int{390, 1440} {
-			p := Open(t, "/", View{Width: width, Theme: theme})
-			p.WaitLive()
-			Eval[bool](p, string(axe)+";true")
-			for _, state := range []string{"page", "number", "list", "share", "config", "settings", "tables"} {
-				if state == "settings" && width > 1240 {
-					continue
-				}
-				Eval[bool](p, `(document.querySelectorAll("dialog[open]").forEach(d => d.close()), `+states[state]+`, true)`)
-				p.Settle()
-				found := Eval[[]string](p, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", ")))`)
-				for _, violation := range found {
-					t.Errorf("%s, %d px, %s: %s", theme, width, state, violation)
-				}
-			}
-		}
-	}
 }
 
 // Tab alone reaches every control, number and verb that shows.
@@ -244,15 +208,4 @@ func TestEarlyPressesAreKept(t *testing.T) {
 	p.Wait(`document.getElementById("share").open`)
 	p.Press(kb.Escape)
 	p.Wait(`!document.getElementById("share").open`)
-}
-
-func TestPrintHasTablesAndNoControls(t *testing.T) {
-	p := Open(t, "/", View{})
-	p.WaitLive()
-	p.printing()
-	for selector, want := range map[string]bool{answer: true, "[data-table=models]": true, first: true, ".rail": false, ".top": false, ".verbs button": false} {
-		if got := Eval[bool](p, fmt.Sprintf(`document.querySelector(%q)?.checkVisibility() ?? false`, selector)); got != want {
-			t.Errorf("in print, %s visible: got %v, want %v", selector, got, want)
-		}
-	}
 }

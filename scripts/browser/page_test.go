@@ -55,8 +55,9 @@ func runAll(m *testing.M) (int, error) {
 // Page is one tab, watched: what the console says, what breaks the policy and
 // what is asked of the network is kept.
 type Page struct {
-	t   testing.TB
-	ctx context.Context
+	t     testing.TB
+	ctx   context.Context
+	close context.CancelFunc
 
 	mutex    sync.Mutex
 	problems []string
@@ -87,7 +88,7 @@ func OpenIn(t testing.TB, browser context.Context, address string, view View) *P
 	t.Cleanup(cancel)
 	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(stop)
-	p := &Page{t: t, ctx: ctx}
+	p := &Page{t: t, ctx: ctx, close: cancel}
 	chromedp.ListenTarget(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventConsoleAPICalled:
@@ -148,6 +149,9 @@ func OpenIn(t testing.TB, browser context.Context, address string, view View) *P
 	p.run(append(actions, chromedp.Navigate(address))...)
 	return p
 }
+
+// Close closes the tab before its test ends.
+func (p *Page) Close() { p.close() }
 
 func (p *Page) note(problem string) {
 	p.mutex.Lock()

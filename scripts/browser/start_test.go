@@ -25,8 +25,12 @@ func TestThePlainPageWaitsForAReader(t *testing.T) {
 
 // What is out of sight at the start is said soon after, and at once if it comes near.
 func TestSectionsFollowTheStart(t *testing.T) {
+	const last = "#batching h2"
+	plain := Open(t, "/", View{}).Text(last)
 	p := Open(t, "/?model=mixtral-8x7b", View{})
 	p.Wait(`document.documentElement.dataset.live === "all"`)
-	p.MustSee("#batching h2", "8 experts")
+	if got := p.Text(last); got == plain {
+		t.Errorf("%s says for Mixtral what it says for the default model: %q", last, got)
+	}
 	p.MustBeQuiet()
 }
