@@ -77,6 +77,22 @@ func TestAPlanFollowsTheScenario(t *testing.T) {
 	p.MustBeQuiet()
 }
 
+// The page of a preset has no plan yet: it says so, and searches once the section is in sight, on whatever thread there is.
+func TestAPresetIsPlannedInSight(t *testing.T) {
+	for _, way := range []string{"worker", "no worker"} {
+		p := Open(t, "/m/gpt-oss-120b/", ways[way])
+		p.WaitLive()
+		p.MustSee("[data-slot='plan.finding']", "once this is in sight")
+		p.toPlan()
+		p.waitPlan()
+		p.MustSee("[data-slot='plan.finding']", "cheapest", "an hour")
+		p.MustSee("[data-slot='bill.title']", "A day costs")
+		Eval[bool](p, `(document.querySelector("[data-frame=tornado]").scrollIntoView(), true)`)
+		p.Wait(`document.querySelector("[data-chart=tornado] .live svg")`)
+		p.MustBeQuiet()
+	}
+}
+
 // A search can be stopped, and begun again.
 func TestAPlanCanBeStopped(t *testing.T) {
 	p := Open(t, "/?rate=20&among=h100-sxm,h200,b200&tpot=50", View{})

@@ -10,6 +10,7 @@ type job struct {
 	advance func(steps int)
 	done    func() (done, total int)
 	result  func() string // what has been found so far
+	pause   float64       // between two results, in milliseconds; 0: tellEvery
 
 	tell   func(done, total int)
 	refuse func(reason string)
@@ -24,7 +25,7 @@ func answered(result string) *job {
 	return &job{done: func() (int, int) { return 1, 1 }, result: func() string { return result }}
 }
 
-// tellEvery is the pause between two results of one job, in milliseconds. Each is drawn, which takes
+// tellEvery is the usual pause between two results of one job, in milliseconds. Each is drawn, which takes
 // the page's thread a tenth of that.
 const tellEvery = 200
 
@@ -40,6 +41,9 @@ func (j *job) start(slice float64) {
 	if done, total := j.done(); done >= total {
 		j.tell(done, total)
 		return
+	}
+	if j.pause == 0 {
+		j.pause = tellEvery
 	}
 	j.steps, j.told = 1, now()
 	j.turns = newTurns(func() {
@@ -81,7 +85,7 @@ func (j *job) work(slice float64) {
 		if at-from+longCall/2 < slice {
 			continue
 		}
-		if at-j.told >= tellEvery {
+		if at-j.told >= j.pause {
 			j.tell(done, total)
 			j.told = now()
 		}
