@@ -82,7 +82,10 @@ type Scenario struct {
 	Moves    string  `json:"moves"`
 	Fabric   string  `json:"fabric"`
 
-	Rate    float64 `json:"rate,omitempty"` // requests per second; absent: a closed loop of batch users
+	Rate    float64 `json:"rate,omitempty"`  // requests per second; absent: a closed loop of batch users
+	InCV    float64 `json:"in_cv,omitempty"` // of prompt lengths, lognormal, in the tail; absent: evenly within 11 %
+	OutCV   float64 `json:"out_cv,omitempty"`
+	Prefix  float64 `json:"prefix,omitempty"` // share of the prompts that the tail does not prefill
 	Domain  float64 `json:"domain"`
 	Speed   float64 `json:"speed"`             // sigma of the GPUs' speeds, percent
 	Without string  `json:"without,omitempty"` // causes of the tail that are left out

@@ -111,7 +111,7 @@ func (r *Report) normalise(ask scenario.Scenario) Scenario {
 		Batch: in.load.Batch, In: in.load.Prompt, Out: in.load.Output, Chunk: in.load.Chunk,
 		Skew: in.popular.Skew, Law: ask.Law, Layer: int64(ask.Layer), EPLB: ask.EPLB, Spare: in.load.Spare, Split: ask.Split,
 		Place: ask.Place, Drift: ask.Drift, Interval: int64(ask.Interval), Moves: ask.Moves, Fabric: ask.Fabric,
-		Rate: ask.Rate, Domain: ask.Domain, Speed: ask.Speed, Without: ask.Without, Seed: int64(ask.Seed),
+		Rate: ask.Rate, InCV: ask.InCV, OutCV: ask.OutCV, Prefix: ask.Prefix, Domain: ask.Domain, Speed: ask.Speed, Without: ask.Without, Seed: int64(ask.Seed),
 		Draft: in.load.Draft, Accept: ask.Accept, Host: in.load.Host, Cache: in.load.Cache,
 		Prefetch: ask.Prefetch, Recall: ask.Recall, Link: ask.Link, CPU: ask.CPU,
 		Evict: ask.Evict, Refetch: ask.Refetch, Experts: ask.Experts, RAM: ask.RAM, NVMe: ask.NVMe,

@@ -52,9 +52,13 @@ func (r *Report) tailCase(t *serving.Timing, l serving.Load) tail.Case {
 		Timing: t, Load: l, PerStep: r.in.clock.perStep,
 		Domain: s.Domain, Speed: s.Speed / 100, Moves: r.tailMoves(t),
 		Rate: s.Rate, Lengths: requestLengths, InTurn: s.Engine == "sglang", // its --load-balance-method is round_robin unless asked otherwise
+		PromptCV: s.InCV, OutputCV: s.OutCV, Cached: min(s.Prefix, mostCached),
 		Without: tail.CausesOf(s.Without), Seed: uint64(s.Seed),
 	}
 }
+
+// mostCached leaves a prompt something to prefill: its last token always is.
+const mostCached = 0.9999
 
 // tailMoves is how rebalancing holds decoding up. Layer by layer beside the steps
 // nothing that was measured waits.

@@ -16,7 +16,7 @@
 // step without a cause is taken of the same step, so that the difference is the cause's alone.
 //
 // Not modelled: replicas that fall out of step, GPUs whose speed changes, the
-// network's own jitter, prefix caches, preemption, and prefill GPUs that are fewer than the decoding ones.
+// network's own jitter, prefixes that are cached to different shares, preemption, and prefill GPUs that are fewer than the decoding ones.
 package tail
 
 import (
