@@ -13,7 +13,7 @@ import (
 
 // answers runs the program under Node, which has the browser's Blob, and makes
 // the calls of testdata/calls.mjs.
-func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Curve, Error string } {
+func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Curve, Points, Error string } {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "reader.wasm")
 	build := exec.Command("go", "build", "-o", program, ".")
@@ -29,7 +29,7 @@ func answers(t *testing.T) map[string]struct{ Reading, Config, Rows, Curve, Erro
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	var all map[string]struct{ Reading, Config, Rows, Curve, Error string }
+	var all map[string]struct{ Reading, Config, Rows, Curve, Points, Error string }
 	if err := json.Unmarshal(out, &all); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -89,6 +89,14 @@ func TestCalls(t *testing.T) {
 		if a := got[call]; !strings.Contains(a.Error, want) {
 			t.Errorf("%s: got %q, want %q in it", call, a.Error, want)
 		}
+	}
+	for call, want := range map[string]string{"measured": "2x4096x1024:31.5", "measured by hand": "16:20.5~64:31.5"} { // no more at once than there were
+		if a := got[call]; a.Points != want || a.Error != "" {
+			t.Errorf("%s: got %+v, want the points %q", call, a, want)
+		}
+	}
+	if a := got["measured nothing"]; !strings.Contains(a.Error, "a text or bytes") {
+		t.Errorf("measured nothing: got %q", a.Error)
 	}
 	if end := got["slices"].Config; end != "524288" { // one slice of half a megabyte
 		t.Errorf("read a file of a terabyte up to byte %s", end)

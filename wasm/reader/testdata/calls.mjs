@@ -61,6 +61,9 @@ const answers = {
   "trace": await reader.trace("[[[0],[1]],[[1],[2]],[[0],[3]]]", 4),
   "trace of another model": await reader.trace("[[[9]]]", 4),
   "trace of nothing": await reader.trace(),
+  "measured": reader.measured(`{"max_concurrency":64,"completed":2,"total_input_tokens":8192,"total_output_tokens":2048,"mean_tpot_ms":31.5}`),
+  "measured by hand": reader.measured("16:20.5\n64:31.5"),
+  "measured nothing": reader.measured(),
   "slices": { config: String(asked) },
 };
 console.log(JSON.stringify(answers));
