@@ -67,6 +67,20 @@ func allQueries() []string {
 	return all
 }
 
+// The account of a GPU adds up to its memory: no part is left out. All are whole bytes.
+func TestTheLedgerAddsUp(t *testing.T) {
+	for _, query := range allQueries() {
+		_, r := build(t, query)
+		sum := math.Min(float64(r.Memory.PerGPU.Free), 0) // what is missing
+		for _, l := range lines(r, Light) {
+			sum += l.bytes
+		}
+		if want := float64(r.Memory.GPUBytes); sum != want {
+			t.Errorf("%s: got %v bytes, want %v", query, sum, want)
+		}
+	}
+}
+
 func TestThemesAreThoseOfTheStyleSheet(t *testing.T) {
 	css, err := os.ReadFile("../../site/css/tokens.css")
 	if err != nil {

@@ -26,6 +26,7 @@ func lines(r *report.Report, t Theme) []line {
 		{"Attention", t.Attention, false, float64(g.Attention)},
 		{"Embedding and head", t.Embedding, false, float64(g.Embedding)},
 		{"Router", t.Router, false, float64(g.Router)},
+		{"Kernels’ padding", t.Routed, false, float64(g.Padding)},
 		{"Drafting modules", t.Routed, false, float64(g.MTP)},
 		{"Vision", t.Dense, false, float64(g.Vision)},
 		{"KV cache", t.KV, false, float64(g.KV)},

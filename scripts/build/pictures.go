@@ -9,8 +9,6 @@ import (
 // half the page; the charts of the whole width get about the room that a column of text has.
 func pictureBox(name string) box {
 	switch name {
-	case "ledger":
-		return box{"", 720, 218} // narrower, leaders cross the names of others
 	case "boards":
 		return box{"", 800, 230} // in a row
 	case "draft", "chunk":
@@ -22,14 +20,8 @@ func pictureBox(name string) box {
 
 // pictures writes a chart as files of their own, light and dark.
 func (o *output) pictures(d *drawers, p *presetPage, f story.Frame) error {
-	b := pictureBox(f.Chart)
-	svg, err := p.answer.draw(d, f.Chart, b)
-	if err != nil {
-		return err
-	}
-	drawing := card.Drawing{SVG: svg, Width: float64(b.Width), Height: float64(b.Height)}
 	for _, t := range themes {
-		picture, err := card.Drawn(f, p.answer.page.Kicker, drawing, readable(p.Origin, p.Path()), t.theme)
+		picture, err := p.picture(d, f, t.theme)
 		if err != nil {
 			return err
 		}
@@ -38,4 +30,20 @@ func (o *output) pictures(d *drawers, p *presetPage, f story.Frame) error {
 		}
 	}
 	return nil
+}
+
+func (p *presetPage) picture(d *drawers, f story.Frame, theme card.Theme) (*card.Picture, error) {
+	if f.Chart == "ledger" {
+		// On the page the account beside it names every part of the bar; the card's drawing has the account in it.
+		if picture, ok := card.Chart(f, p.answer.page.Kicker, p.answer.report, theme); ok {
+			return picture, nil
+		}
+	}
+	b := pictureBox(f.Chart)
+	svg, err := p.answer.draw(d, f.Chart, b)
+	if err != nil {
+		return nil, err
+	}
+	drawing := card.Drawing{SVG: svg, Width: float64(b.Width), Height: float64(b.Height)}
+	return card.Drawn(f, p.answer.page.Kicker, drawing, readable(p.Origin, p.Path()), theme)
 }
