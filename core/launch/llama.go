@@ -8,6 +8,9 @@ import (
 // llamaPort is where llama-server listens; its default has changed between versions.
 const llamaPort = 8080
 
+// llamaBatch is the default of --batch-size, which a step cannot exceed.
+const llamaBatch = 2048
+
 // caches are the number formats of llama.cpp that stand for others of the same size.
 var caches = [...][2]string{{"fp8", "q8_0"}, {"int8", "q8_0"}, {"fp16", "f16"}, {"nvfp4", "q4_0"}}
 
@@ -26,10 +29,9 @@ func tellLlama(b *builder) {
 		b.note("llama.cpp moves the experts of whole layers: give --n-cpu-moe as many as the share asks for.")
 	}
 	if d.Chunk > 0 {
-		b.set("chunk", d.Chunk)
-		b.set("step", min(d.Chunk, 2048))
-		if d.Chunk > 2048 {
-			b.note("A step of more than 2,048 tokens takes more workspace than it saves time in llama.cpp: a prompt goes in several.")
+		b.set("step", d.Chunk)
+		if d.Chunk > llamaBatch {
+			b.set("chunk", d.Chunk)
 		}
 	}
 	if kv := d.KV; kv != "" && kv != "bf16" {

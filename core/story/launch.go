@@ -7,6 +7,7 @@ import (
 	"moecost/core/launch"
 	"moecost/core/quantity"
 	"moecost/core/report"
+	"moecost/core/serving"
 	"moecost/core/sweep"
 )
 
@@ -119,6 +120,9 @@ func deployment(r *report.Report, role string) launch.Deployment {
 	}
 	if !s.Chosen.KV {
 		d.KV = s.KV
+	}
+	if e, ok := serving.EngineByID(s.Engine); ok && e.MaxTokens > 0 {
+		d.Chunk = min(d.Chunk, e.MaxTokens) // as the ledger has it
 	}
 	if s.Host > 0 {
 		d.HostBytes = r.Memory.HostBytes / int64(s.GPUs)

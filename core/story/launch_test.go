@@ -64,7 +64,7 @@ func TestNothingToLaunch(t *testing.T) {
 
 func TestExpertsOnTheCPU(t *testing.T) {
 	l := launches(t, "model=qwen3-30b-a3b&gpu=rtx4090&gpus=1&weights=q8_0&engine=llamacpp&host=0.5&experts=cpu&batch=1&in=2048&out=512")
-	if len(l.Commands) != 1 || !strings.Contains(l.Commands[0].Text, "--n-cpu-moe ") || !strings.Contains(l.Commands[0].Text, "Qwen3-30B-A3B-Q8_0.gguf") {
+	if len(l.Commands) != 1 || !strings.Contains(l.Commands[0].Text, "--n-cpu-moe ") || !strings.Contains(l.Commands[0].Text, "Qwen3-30B-A3B-Q8_0.gguf") || !strings.Contains(l.Commands[0].Text, "--ubatch-size 512") {
 		t.Errorf("got %+v, want the layers whose experts the CPU computes", l)
 	}
 }
