@@ -121,8 +121,18 @@ func deployment(r *report.Report, role string) launch.Deployment {
 	if !s.Chosen.KV {
 		d.KV = s.KV
 	}
-	if e, ok := serving.EngineByID(s.Engine); ok && e.MaxTokens > 0 {
-		d.Chunk = min(d.Chunk, e.MaxTokens) // as the ledger has it
+	if e, ok := serving.EngineByID(s.Engine); ok {
+		if e.MaxTokens > 0 {
+			d.Chunk = min(d.Chunk, e.MaxTokens) // as the ledger has it
+		}
+		if e.Raised > 0 {
+			// What the engine keeps clear holds its graphs, too.
+			m := &r.Memory
+			fills := 1 - float64(m.Runtime.Clear+m.Runtime.Graphs)/float64(m.GPUBytes-m.Runtime.Driver)
+			if fills > (e.Fraction+e.Raised)/2 {
+				d.Memory = e.Raised
+			}
+		}
 	}
 	if s.Host > 0 {
 		d.HostBytes = r.Memory.HostBytes / int64(s.GPUs)

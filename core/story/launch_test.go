@@ -68,3 +68,14 @@ func TestExpertsOnTheCPU(t *testing.T) {
 		t.Errorf("got %+v, want the layers whose experts the CPU computes", l)
 	}
 }
+
+// Padded experts of gpt-oss leave no room on one H100 at vLLM's default share of the memory: its recipe raises it.
+func TestARaisedShareOfTheMemory(t *testing.T) {
+	const option = "--gpu-memory-utilization 0.95"
+	if l := launches(t, "model=gpt-oss-120b&gpu=h100-sxm&gpus=1&batch=1"); !strings.Contains(l.Commands[0].Text, option) {
+		t.Errorf("on one H100 no %s in\n%s", option, l.Commands[0].Text)
+	}
+	if l := launches(t, "model=gpt-oss-120b&gpu=h100-sxm&gpus=2&batch=1"); strings.Contains(l.Commands[0].Text, "utilization") {
+		t.Errorf("on two H100s the default would do:\n%s", l.Commands[0].Text)
+	}
+}
