@@ -2,7 +2,6 @@ package plan
 
 import (
 	"strconv"
-	"sync"
 
 	"moecost/assets"
 )
@@ -28,8 +27,9 @@ type Published struct {
 type Unit struct{ GPUs, Spare int64 }
 
 // DeepSeekDay is DeepSeek's day of 27 February 2025. The share of prefill is the node-hours that the published
-// throughput takes for the published tokens.
-var DeepSeekDay = sync.OnceValue(func() Published {
+// throughput takes for the published tokens. It is read anew at every call: kept in a variable it would be in every program
+// that can plan.
+func DeepSeekDay() Published {
 	rows, err := assets.Table(assets.PublishedDay())
 	if err != nil {
 		panic(err) // embedded data: a test reads it
@@ -53,4 +53,4 @@ var DeepSeekDay = sync.OnceValue(func() Published {
 		APIIn: of["api_in_usd"], APICached: of["api_cached_usd"], APIOut: of["api_out_usd"],
 	}
 	return p
-})
+}
