@@ -10,13 +10,12 @@ type job struct {
 	advance func(steps int)
 	done    func() (done, total int)
 	result  func() string // what has been found so far
-	pause   float64       // between two results, in milliseconds; 0: tellEvery
 
 	tell   func(done, total int)
 	refuse func(reason string)
 
 	steps int     // of the next call of advance
-	told  float64 // when a result was last told
+	next  float64 // when another result may be told, by the browser's clock
 	turns *turns
 }
 
@@ -25,9 +24,13 @@ func answered(result string) *job {
 	return &job{done: func() (int, int) { return 1, 1 }, result: func() string { return result }}
 }
 
-// tellEvery is the usual pause between two results of one job, in milliseconds. Each is drawn, which takes
-// the page's thread a tenth of that.
-const tellEvery = 200
+// tellEvery is the least pause between two results of one job, in milliseconds. Each is drawn, which takes
+// the page's thread a tenth of that. A result that takes long to put together has a longer pause behind it, so
+// many times as long.
+const (
+	tellEvery = 200
+	workShare = 12
+)
 
 // One call of advance should take between these, in milliseconds: long enough that looking at the
 // clock costs nothing, short enough that a slice keeps its length.
@@ -42,10 +45,7 @@ func (j *job) start(slice float64) {
 		j.tell(done, total)
 		return
 	}
-	if j.pause == 0 {
-		j.pause = tellEvery
-	}
-	j.steps, j.told = 1, now()
+	j.steps, j.next = 1, now()+tellEvery
 	j.turns = newTurns(func() {
 		defer catch(func(reason string) {
 			j.turns.end()
@@ -85,9 +85,10 @@ func (j *job) work(slice float64) {
 		if at-from+longCall/2 < slice {
 			continue
 		}
-		if at-j.told >= j.pause {
+		if at >= j.next {
 			j.tell(done, total)
-			j.told = now()
+			told := now()
+			j.next = told + max(tellEvery, workShare*(told-at))
 		}
 		j.turns.again()
 		return

@@ -12,9 +12,6 @@ import (
 	"moecost/core/story"
 )
 
-// planPause is the pause between two results of a search, in milliseconds: each ranks all that was found, and changes five figures.
-const planPause = 600
-
 // foundPlans are what the last searches have found, the newest last, kept for drawPlan.
 type foundPlans []foundPlan
 
@@ -62,7 +59,7 @@ func findPlan(d *desk, message js.Value) (*job, error) {
 		return nil, err
 	}
 	ask := message.Get("ask").Int()
-	return &job{pause: planPause, advance: search.Advance, done: search.Done, result: func() string {
+	return &job{advance: search.Advance, done: search.Done, result: func() string {
 		found := search.Result()
 		d.found.put(ask, &found)
 		said, err := json.Marshal(story.SayPlan(q.Scenario, &found))
