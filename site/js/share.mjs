@@ -9,7 +9,8 @@ const chosen = (name) => dialog.querySelector(`[name="share-${name}"]:checked`).
 let script; // of download.mjs: fetches a module by its plain name
 
 const least = 320, most = 960; // pixels of width that an embed is made for
-const usual = 648; // as much as the dialog has room for
+const usual = 616; // as much as the dialog has room for
+const air = 32; // pixels beside a frame, left and right together
 const typical = 150; // pixels that an embed has around its chart, until it has said its height
 let width; // of the preview
 let height; // of the live chart, as it asks for it
@@ -23,6 +24,7 @@ export function show(chart, verb, fetched) {
   globalThis.moecostPage.share(); // what is out of sight is said, too: titles are read from the page
   offer(chart);
   if (verb === "embed") dialog.querySelector('[name="share-take"][value="live"]').checked = true;
+  dialog.querySelector('[name="share-take"]:checked').focus();
   refresh();
 }
 
@@ -52,7 +54,7 @@ async function refresh() {
   } catch {
     return say("The calculator failed at this scenario: close the dialog and change something.");
   }
-  if (!width && take !== "link" && take !== "numbers") resize(stage.clientWidth || usual);
+  if (!width && take !== "link" && take !== "numbers") resize(stage.clientWidth - air || usual);
   const { stale } = view.of;
   name();
   say(stale && take !== "link" ? "Being simulated: what stands here is of the previous run." : "");
