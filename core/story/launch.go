@@ -21,6 +21,7 @@ type Launching struct {
 	Options  []LaunchOption
 	Runs     []MeasuringRun
 	Method   string // how the runs were chosen
+	Rows     string // the reader's own measurements as rows of the accuracy data; empty without any
 }
 
 // LaunchCommand is one command, ready for a shell.
@@ -94,6 +95,7 @@ func Launches(q report.Question, r *report.Report) Launching {
 			out.Options = append(out.Options, LaunchOption{o.Flag, o.Meaning, o.Version, o.Source})
 		}
 	}
+	out.Rows = SeenRows(r)
 	for _, run := range sweep.Plan(q, r) {
 		out.Runs = append(out.Runs, measuring(r, run))
 	}

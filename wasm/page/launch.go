@@ -74,6 +74,10 @@ func (l *launching) body(said *story.Launching) []*node {
 	}
 	commands = append(commands, el("details", nil, el("summary", nil, words("Where these options are documented")), el("ul", is("class", "asides"), options...)))
 	out := []*node{el("div", is("class", "dstep"), commands...)}
+	if said.Rows != "" {
+		out = append(out, el("div", is("class", "dstep"), el("h3", nil, words("Your measurements as rows")),
+			el("p", is("class", "hint"), words("As the accuracy data has them. Say which release it was, and where the result is published.")), l.command(said.Rows)))
+	}
 	if len(said.Runs) == 0 {
 		return out
 	}
