@@ -16,7 +16,7 @@ func TestExtremes(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 11))
 	models := preset.All()
 	catalogue := report.Catalogue()
-	for i := range 400 {
+	for i := range 400 / every {
 		query := "model=" + models[random.IntN(len(models))].ID
 		for _, f := range scenario.Fields() {
 			if f.Key == "v" || f.Key == "model" || random.IntN(3) == 0 {
