@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/csv"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -347,4 +348,19 @@ func TestThePreviewIsTheEmbed(t *testing.T) {
 		t.Errorf("the address is %s", got)
 	}
 	p.MustBeQuiet()
+}
+
+// A figure that the build has drawn, of a search that nobody has asked for yet, has its table to take.
+func TestFiguresOfThePlanHaveNumbers(t *testing.T) {
+	for _, name := range []string{"plan", "pareto", "tornado"} {
+		p := openShare(t, "/", `[data-verb=share][data-frame=`+name+`]`, "numbers", View{})
+		p.Wait(`document.querySelector("[data-share=code]").textContent.includes(",")`)
+		rows, err := csv.NewReader(strings.NewReader(codeOf(p))).ReadAll()
+		if err != nil || len(rows) < 3 {
+			t.Errorf("%s: got %d lines, %v: %.200s", name, len(rows), err, codeOf(p))
+		}
+		choose(p, "share-take", "live")
+		p.MustSee("[data-share=notice]", "cannot stand in a frame")
+		p.MustBeQuiet()
+	}
 }

@@ -1,7 +1,7 @@
 // What the share dialog offers: a link, a live chart, a picture, numbers. Loaded when the dialog first opens. The page's
 // program gives what depends on the model (moecostPage.share, figure, drawing, answer); this composes and shows it.
 import { draw, heightOf, inline, png } from "./picture.mjs";
-import { command, drawn, frame, listener, picture } from "./snippets.mjs";
+import { command, csv, drawn, frame, listener, picture } from "./snippets.mjs";
 
 const dialog = document.getElementById("share");
 const part = (name) => dialog.querySelector(`[data-share="${name}"]`);
@@ -115,9 +115,12 @@ function write({ take, now, chart, of, colours, format, title }) {
     default:
       if (format === "json") return set(globalThis.moecostPage.answer(), notes.json, "Copy JSON");
       if (format === "command") return set(command(now.query, Boolean(now.fragment)), notes.command, "Copy command");
-      return set(of.csv, notes.csv, "Copy CSV");
+      return set(of.csv || csv(rowsOf(chart)), notes.csv, "Copy CSV");
   }
 }
+
+// rowsOf is the table on the page, of a figure that the program has no numbers of: one that the build has drawn.
+const rowsOf = (chart) => Array.from(document.querySelectorAll(`[data-table="${chart}"] tr`), (row) => Array.from(row.cells, (cell) => cell.textContent.trim()));
 
 // address is the embed's: everything that it shows, and how it looks.
 const address = (now, of, colours) => `${location.origin}/embed/?${of.pinned}${colours && `&theme=${colours}`}${part("control").checked ? "" : "&control=0"}${now.fragment}`;
@@ -180,7 +183,7 @@ async function paint(mine) {
     const option = globalThis.moecostPage.drawing(chart, inner, heightOf(inner), dark);
     if (!option) {
       image.hidden = true;
-      return say("There is nothing to draw here: take its numbers.");
+      return say("There is no such drawing to take: choose As here, or take its numbers.");
     }
     const { init } = await script("charts.js");
     const made = await draw({ init, option, title: of.headline || titleOf(chart), unit: slot(chart, "unit"), scenario: document.querySelector('[data-slot="kicker"]').textContent, source: slot(chart, "source"), from: now.link, width, dark });

@@ -46,6 +46,17 @@ export const picture = ({ source, link, title }) => `[![${marked(title)}](${targ
 // command is the same scenario in a terminal, in a checkout of moecost.
 export const command = (query, own) => `go run ./scripts/estimate ${quoted(query)}${own ? " -config config.json" : ""}`;
 
+// csv is the text of a table's cells for other programs, as core/story writes it: numbers without commas, an apostrophe before what
+// a spreadsheet would take for a formula.
+export const csv = (rows) => rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+
+function cell(text) {
+  const number = text.replace(/[,\u00a0\u202f]/g, "").replace("−", "-");
+  if (/^-?\d+(\.\d+)?$/.test(number)) return number;
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
 // drawn is where a picture of the chart has a lasting address: beside the page of a preset, or where a program at the edge
 // draws it. Null if it has none.
 export function drawn({ origin, query, model, own, chart, dark, pinned, edge }) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import test from "node:test";
-import { command, drawn, frame, marked, markup, picture, plain, quoted, target } from "./snippets.mjs";
+import { command, csv, drawn, frame, marked, markup, picture, plain, quoted, target } from "./snippets.mjs";
 
 const hostile = [
   '"><script>alert(1)</script>', "'onload='alert(1)", "](javascript:alert(1))", "![x](y)", "`code`", "a\0b\u202egpj.exe", "\ud83d alone",
@@ -47,6 +47,11 @@ test("a shell reads one word", () => {
     assert.equal(execFileSync("sh", ["-c", `printf %s ${quoted(text)}`], { encoding: "utf8" }), text);
   }
   assert.equal(command("model=custom", true), "go run ./scripts/estimate 'model=custom' -config config.json");
+});
+
+test("cells for other programs", () => {
+  assert.equal(csv([["GPUs", "$/M"], ["1,024", "−2.50"], ["=1+1", "a, b"], ['@x "y"', "+1"], ["-2+3", "–"]]),
+    "GPUs,$/M\r\n1024,-2.50\r\n'=1+1,\"a, b\"\r\n\"'@x \"\"y\"\"\",'+1\r\n'-2+3,–\r\n");
 });
 
 test("frames", () => {

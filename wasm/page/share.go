@@ -71,7 +71,10 @@ func (p *page) sharedDrawing(a []js.Value) any {
 	if f == nil || f.from == nil || f.plot.IsNull() || f.now.Absent || f.now.Empty != nil {
 		return ""
 	}
-	if f.draws != nil {
+	if f.draws != nil { // laid out for the page, in its colours
+		if a[3].Bool() != dark() {
+			return ""
+		}
 		return f.option
 	}
 	theme := chart.Light
