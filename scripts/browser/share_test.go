@@ -364,3 +364,15 @@ func TestFiguresOfThePlanHaveNumbers(t *testing.T) {
 		p.MustBeQuiet()
 	}
 }
+
+// Where the dialog's script does not arrive the dialog says so, and the page goes on.
+func TestAShareDialogWithoutItsScriptSaysSo(t *testing.T) {
+	p := Open(t, "/", View{Block: "/share-"})
+	p.WaitLive()
+	p.Click(".top [data-verb=share]")
+	p.Wait(`document.querySelector("[data-share=notice]").textContent.includes("could not be loaded")`)
+	p.Press(kb.Escape)
+	p.Wait("!" + shareOpen)
+	p.Type(batch, "9")
+	p.Wait(`location.search === "?batch=9"`)
+}
