@@ -7,7 +7,7 @@ OUT ?= build/screens
 MODULES = . scripts/browser scripts/edge/workerd
 STATICCHECK = $(CURDIR)/build/staticcheck
 
-.PHONY: build serve test format vet lint unit race wasm browser edge install bench accuracy screens
+.PHONY: build serve test format vet lint unit race wasm browser edge install bench accuracy screens review
 
 build: ## the deployable site, in dist/; PRESETS=mixtral-8x7b,kimi-k2 leaves out the pages of the others
 	$(GO) run ./scripts/build -presets "$(PRESETS)"
@@ -50,11 +50,11 @@ edge: # the worker, in Cloudflare's own runtime, before dist/
 browser: # in Chromium, against dist/ with its headers
 	cd scripts/browser && $(GO) test -count=1 ./...
 
-bench: build ## native, as WebAssembly in Node, and a slider in Chromium
+bench: build ## native, as WebAssembly in Node, and in Chromium: a slider, embeds, Lighthouse on a phone
 	$(GO) test -run='^$$' -bench=. -benchmem ./core/...
 	env -i HOME="$$HOME" PATH="$$PATH" GOCACHE="$$($(GO) env GOCACHE)" GOMODCACHE="$$($(GO) env GOMODCACHE)" GOPROXY="$$($(GO) env GOPROXY)" GOOS=js GOARCH=wasm \
 	    $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" -run='^$$' -bench='Step|Ledger|Slider|Series|Build|NewTiming|Simulation|Search' -benchmem ./core/serving ./core/report ./core/tail ./core/plan
-	cd scripts/browser && $(GO) test -run='^$$' -bench='Slider|Embed' -benchtime=1x .
+	cd scripts/browser && $(GO) test -run='^$$' -bench='Slider|Embed|Lighthouse' -benchtime=1x .
 	cd scripts/edge/workerd && $(GO) test -run='^$$' -bench=CPU -benchtime=60x .
 
 accuracy: ## predicted against measured
@@ -62,3 +62,13 @@ accuracy: ## predicted against measured
 
 screens: build ## pictures of the page at every width, light and dark
 	cd scripts/browser && $(GO) run ./screens -o $(abspath $(OUT))
+
+SHOT = cd scripts/browser && $(GO) run ./screens -o $(CURDIR)/docs/screens
+
+review: build ## the main states, for docs/screens
+	$(SHOT) -widths 1440 -height 1800
+	$(SHOT) -widths 390 -height 2400 -themes light
+	$(SHOT) -widths 1440 -height 900 -themes light -name number -js 'document.querySelector("[data-slot=answer] .fig").click()' -until 'document.querySelector("#derivation:popover-open .res")'
+	$(SHOT) -widths 1440 -height 900 -themes dark -name share -js 'document.querySelector("[data-verb=share]").click()' -until 'document.querySelector("#share[open]")'
+	$(SHOT) -widths 1440 -height 1200 -themes light -name compare -path /compare/
+	$(SHOT) -widths 720 -height 460 -name embed -path /embed/ -query chart=batch
