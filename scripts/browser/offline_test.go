@@ -253,6 +253,23 @@ func TestANewVersionIsOffered(t *testing.T) {
 	old.MustSee(".pagefoot", "moecost 2")
 }
 
+// A version may differ in what its start script does not name. The older one goes all the same.
+func TestAVersionWithTheSameStart(t *testing.T) {
+	s := newFaultySite(t)
+	p := s.visit(t)
+	version := Eval[string](p, cacheNames)[len("moecost-"):]
+	s.mutex.Lock()
+	s.replace = strings.NewReplacer(version, "9876543210")
+	s.mutex.Unlock()
+	p.Reload()
+	p.Press(kb.Tab)
+	p.WaitLive()
+	p.waitFor(cacheNames + `.then(names => names === "moecost-9876543210")`)
+	if Eval[bool](p, `!document.querySelector("[data-newer]").hidden`) {
+		t.Error("the tab is offered what it has")
+	}
+}
+
 // The way back: a service worker that takes itself away.
 func TestTheWorkerCanBeTakenBack(t *testing.T) {
 	s := newFaultySite(t)

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -42,8 +44,16 @@ func (o *output) offline() error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(unnamed)
-	v.Version = hex.EncodeToString(sum[:5])
+	sum := sha256.New()
+	sum.Write(unnamed)
+	for _, page := range keptPages { // words may change where no file does
+		html, err := os.ReadFile(filepath.Join(o.directory, filepath.FromSlash(page), "index.html"))
+		if err != nil {
+			return err
+		}
+		sum.Write(html)
+	}
+	v.Version = hex.EncodeToString(sum.Sum(nil)[:5])
 	known, err := json.Marshal(v)
 	if err != nil {
 		return err

@@ -23,12 +23,15 @@ addEventListener("install", (event) => {
   }));
 });
 
-addEventListener("activate", (event) => event.waitUntil((async () => {
-  await registration.navigationPreload?.enable();
-  await clients.claim();
-  await Promise.all((await tabs()).map(announce));
-  await tidy();
-})()));
+addEventListener("activate", (event) => {
+  const ready = Promise.all([registration.navigationPreload?.enable(), clients.claim()]);
+  event.waitUntil(ready);
+  // Until this event is over no page and no file is answered, and a tab that sleeps or has no such script never says its version.
+  ready.then(async () => {
+    await Promise.all((await tabs()).map(announce));
+    await tidy();
+  });
+});
 
 addEventListener("message", (event) => {
   const { here, rest } = event.data;
@@ -160,14 +163,15 @@ async function older() {
   return Promise.all(names.slice(0, Math.max(names.indexOf(mine), 0)).map(async (name) => ({ name, cache: await caches.open(name) })));
 }
 
-// tidy removes the older versions that no tab uses. If a tab does not say what it uses, all stay.
+// tidy removes the older versions that no tab uses. If a tab does not say what it uses, all stay. A start script may be the same
+// in several versions; whoever has this one's needs no other.
 async function tidy() {
   const old = await older();
   if (!old.length) return;
   const used = await Promise.all((await tabs()).map(versionOf));
   if (used.includes(undefined)) return;
   for (const { name, cache } of old) {
-    const needed = await Promise.all(used.map((address) => cache.match(address)));
+    const needed = await Promise.all(used.filter((address) => address !== start).map((address) => cache.match(address)));
     if (!needed.some(Boolean)) await caches.delete(name);
   }
 }
