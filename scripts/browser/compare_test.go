@@ -92,6 +92,14 @@ func TestKeptComparisons(t *testing.T) {
 	give("mine.json", `{"comparisons": [{"name": "<b>two</b>", "query": "model=kimi-k2&b.gpu=h200"}, {"name": 3}]}`)
 	p.Wait(`document.querySelectorAll(".kept li").length === 2`)
 	p.MustSee(".kept", "<b>two</b>", "1 of 2 taken from mine.json")
+	Eval[bool](p, `(history.replaceState(null, "", "/compare/?model=custom&b.gpus=32#arch=abc"), true)`) // as with a model of the reader's own
+	p.Click("[data-keep]")
+	p.Wait(`document.querySelectorAll(".kept li").length === 3`)
+	if got := Eval[string](p, `document.querySelector(".kept li a").getAttribute("href")`); got != "?model=custom&b.gpus=32#arch=abc" {
+		t.Errorf("kept as %s", got)
+	}
+	p.Click(".kept li button")
+	Eval[bool](p, `(history.replaceState(null, "", "/compare/?gpus=16&b.gpus=32"), true)`)
 	give("other.json", "not JSON")
 	p.Wait(`document.querySelector(".kept [role=status]").textContent.includes("other.json cannot be read")`)
 	p.Reload()

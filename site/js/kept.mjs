@@ -1,4 +1,5 @@
-// Comparisons that the reader keeps: on this device only, and as a file. Each is a name and a link's query.
+// Comparisons that the reader keeps: on this device only, and as a file. Each is a name and a link's query, with
+// the model behind the # if it is the reader's own.
 const key = "comparisons";
 const most = 50; // of which the oldest go first
 const box = document.querySelector("[data-kept]");
@@ -58,7 +59,10 @@ function keep(added) {
 box.addEventListener("click", ({ target }) => {
   if (target.closest("[data-keep]")) {
     const name = document.title.replace(/ · moecost$/, "").replace(/: compared$/, "");
-    if (keep([{ name, query: location.search.slice(1) || document.documentElement.dataset.compare }])) say.textContent = "Kept on this device.";
+    const own = location.hash.startsWith("#arch=") ? location.hash : "";
+    const one = { name, query: (location.search.slice(1) || document.documentElement.dataset.compare) + own };
+    if (!readable(one)) say.textContent = "This comparison is too long to be kept here: keep its link.";
+    else if (keep([one])) say.textContent = "Kept on this device.";
   } else if (target.closest("[data-export]")) {
     const file = document.createElement("a");
     file.href = URL.createObjectURL(new Blob([JSON.stringify({ moecost: "comparisons", comparisons: read() }, null, 2)], { type: "application/json" }));
