@@ -37,6 +37,7 @@ func (o *output) headers() error {
 		{"/", []string{"Cache-Control: no-cache"}},
 		{"/index.html", []string{"Cache-Control: no-cache"}},
 		{workerPath, []string{"Cache-Control: no-cache"}},
+		{comparePath + "*", []string{"Cache-Control: no-cache"}},
 		// Pictures are for other sites, those that isolate themselves among them.
 		{presetsPath + "*", []string{"Cache-Control: no-cache", "Access-Control-Allow-Origin: *", "Cross-Origin-Resource-Policy: cross-origin"}},
 		// Embeds stand in frames anywhere, also where the page around isolates itself: so no frame-ancestors here.
