@@ -79,7 +79,9 @@ func (l *lastQuestion) answer(message js.Value) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if query, is := l.changed(message, "query"); is || l.report == nil {
+	result, another := l.changed(message, "simulated")
+	without := another && result == "" // the last answer has a simulation, which this one must not
+	if query, is := l.changed(message, "query"); is || without || l.report == nil {
 		l.report, l.read["simulated"] = nil, ""
 		if l.subject == nil || !l.subject.Same(q) {
 			subject, err := report.Prepare(q)
@@ -94,7 +96,7 @@ func (l *lastQuestion) answer(message js.Value) (*report.Report, error) {
 		}
 		l.report, l.read["query"] = r, query
 	}
-	if result, is := l.changed(message, "simulated"); is && result != "" {
+	if result != l.read["simulated"] {
 		simulated, err := tail.DecodeResult([]byte(result))
 		if err != nil {
 			return nil, err
