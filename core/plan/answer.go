@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"moecost/core/quantity"
 	"moecost/core/scenario"
 	"moecost/core/serving"
 )
@@ -26,8 +27,9 @@ func (s *Search) Result() Result {
 	if r.Best != nil {
 		day := r.Best.Day(s.q.Scenario)
 		r.Day = &day
-		if r.Bound = s.checks.bound; r.Bound > 0 {
-			r.Gap = r.Best.PerHour/r.Bound - 1
+		// A simulation that is kinder than the closed form may find a plan below what that would bound.
+		if b := s.checks.bound; b > 0 && b <= r.Best.PerHour*(1+1e-9) {
+			r.Bound, r.Gap = b, max(r.Best.PerHour/b-1, 0)
 		}
 	}
 	r.Others = s.others(r.Best, all)
@@ -48,6 +50,9 @@ func (s *Search) plan(c *choice) *Plan {
 		GPUs: c.gpus(), Price: can.price, PriceFrom: priceSource(can), PerHour: c.dollars, Watts: float64(can.gpu.Watts),
 		Requests: c.at.rate * float64(c.copies),
 		Main:     s.pool(c.main, c.copies, &c.at),
+	}
+	if s.t.rate > 0 {
+		p.Requests = s.t.rate // which the load of a copy is only found near
 	}
 	first := &c.at
 	if c.prefill != nil {
@@ -161,7 +166,11 @@ func (s *Search) scenario(c *choice, load serving.Load) scenario.Scenario {
 		ask.EPLB = "off"
 	}
 	if ask.Rate > 0 {
-		ask.Rate = math.Round(c.at.rate*1e6) / 1e6
+		rate := c.at.rate
+		if c.copies > 0 {
+			rate = s.t.rate / float64(c.copies)
+		}
+		ask.Rate = math.Round(rate*1e6) / 1e6
 	} else {
 		ask.Batch = int(math.Max(math.Round(c.at.users), 1))
 	}
@@ -195,14 +204,15 @@ func (s *Search) others(best *Plan, feasible []choice) []Other {
 		switch {
 		case best == nil || !s.affordable(c):
 			o.Reason, o.Over = "budget", c.dollars/s.q.Scenario.Budget
-			o.Why = fmt.Sprintf("It costs $%.2f an hour, %.2f times the budget.", c.dollars, o.Over)
+			o.Why = fmt.Sprintf("It costs %s an hour, %s the budget.", quantity.Dollars.Text(quantity.Decimal, c.dollars), times(o.Over))
 		default:
 			o.Reason, o.Over = "dearer", c.dollars/best.PerHour
-			o.Why = fmt.Sprintf("It needs %d %s and costs %.2f times as much.", c.gpus(), o.GPUName, o.Over)
+			o.Why = fmt.Sprintf("It needs %d %s and costs %s as much.", c.gpus(), o.GPUName, times(o.Over))
 			if o.Over < 1.0000001 {
 				o.Why = "It costs as much."
-				if o.Plan.TPOT.Percentile > best.TPOT.Percentile {
-					o.Why = fmt.Sprintf("It costs as much, and a token takes %.1f ms in place of %.1f.", 1e3*o.Plan.TPOT.Percentile, 1e3*best.TPOT.Percentile)
+				mine, its := fmt.Sprintf("%.1f", 1e3*best.TPOT.Percentile), fmt.Sprintf("%.1f", 1e3*o.Plan.TPOT.Percentile)
+				if o.Plan.TPOT.Percentile > best.TPOT.Percentile && mine != its {
+					o.Why = "It costs as much, and a token takes " + its + " ms in place of " + mine + "."
 				}
 			}
 		}
@@ -218,19 +228,19 @@ func (s *Search) others(best *Plan, feasible []choice) []Other {
 			switch near := s.failures[f]; {
 			case s.serves(f):
 				o.Reason = "size"
-				o.Why = fmt.Sprintf("No number of copies up to %d GPUs serves all of the traffic.", mostGPUs)
+				o.Why = "No number of copies up to " + quantity.Integer(mostGPUs) + " GPUs serves all of the traffic."
 			case near == nil:
 				o.Reason = "memory"
 				o.Why = "No number of GPUs that was tried holds weights and cache."
 			case near.failed == tooSlow:
 				o.Reason, o.Over = "tpot", near.over
-				o.Why = fmt.Sprintf("Even almost idle a token takes %.2f times the objective.", near.over)
+				o.Why = "Even almost idle a token takes " + times(near.over) + " the objective."
 			case near.failed == overload:
 				o.Reason = "overload"
 				o.Why = "Prompts come faster than they are prefilled."
 			default:
 				o.Reason, o.Over = "ttft", near.over
-				o.Why = fmt.Sprintf("Even almost idle the first token takes %.2f times the objective.", near.over)
+				o.Why = "Even almost idle the first token takes " + times(near.over) + " the objective."
 			}
 			out = append(out, o)
 		}
@@ -252,15 +262,24 @@ func (s *Search) exists(f family) bool {
 	return false
 }
 
+// times is a ratio above one in a sentence, which a rounded "1.00 times" would contradict.
+func times(ratio float64) string {
+	if ratio < 1.005 {
+		return "a little over"
+	}
+	return quantity.Significant(ratio, 3) + " times"
+}
+
 // trimmed writes a price as a link has it.
 func trimmed(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// serves tells whether some deployment of a family meets the objectives under some load.
+// serves tells whether some deployment of a family meets the objectives under some load: of separate pools both.
 func (s *Search) serves(f family) bool {
+	main, feeds := false, f.style != split
 	for i := range s.solved {
-		if v := &s.solved[i]; v.shape.of == f.of && v.shape.style(v.mode) == f.style && !v.dead && (v.mode != modePrefill) {
-			return true
+		if v := &s.solved[i]; v.shape.of == f.of && v.shape.style(v.mode) == f.style && !v.dead {
+			main, feeds = main || v.mode != modePrefill, feeds || v.mode == modePrefill
 		}
 	}
-	return false
+	return main && feeds
 }

@@ -65,6 +65,9 @@ func (s *Search) gather() error {
 	if !ok {
 		return fmt.Errorf("plan: engine: %q: not a known engine; use ideal, vllm, sglang, trtllm or llamacpp", ask.Engine)
 	}
+	if ask.Out == 1 && ask.TPOT > 0 {
+		s.notes = append(s.notes, "An output of one token has no time per output token: that objective is left out.")
+	}
 	for _, a := range ask.Accelerators() {
 		gpu, err := hardware.Parse(a.ID)
 		if err != nil {

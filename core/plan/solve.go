@@ -93,6 +93,13 @@ const (
 	halvings    = 6
 )
 
+// A copy is as good as idle with so few sequences that decode at once on the mean, or where prefill takes so small a share
+// of its time: less load makes nothing faster.
+const (
+	leastRunning = 1.0 / 1024
+	idle         = 0.01
+)
+
 // fill finds the greatest load within the objectives. The first pass goes over all loads that memory holds,
 // because waits do not always grow with the load: replicas hold prompts back until they are enough.
 func (s *Search) fill(u *unit, m mode) (point, bool) {
@@ -107,6 +114,19 @@ func (s *Search) fill(u *unit, m mode) (point, bool) {
 		} else {
 			s.fail(u, style, m, &p)
 			if p.failed == overload || p.failed == noMemory {
+				break
+			}
+		}
+	}
+	// Where prompts are long and outputs short, one sequence that always decodes is much traffic already.
+	for n := 0.5; best.running == 0 && m == modeTogether && n >= leastRunning && n <= u.seats; n /= 2 {
+		p := s.at(u, m, n)
+		s.front(u, m, &p)
+		if p.failed == none {
+			best, next = p, 2*n
+		} else {
+			s.fail(u, style, m, &p)
+			if p.failed == noMemory || p.failed != overload && p.prefill < idle {
 				break
 			}
 		}

@@ -61,7 +61,7 @@ func trafficOf(s *scenario.Scenario) traffic {
 	spread := square(t.prompt)*t.promptVar + square(running/2)*(1.0/3+t.outputVar)
 	t.uneven = t.outputVar/(1+t.outputVar) + spread/square(t.context)
 	t.deviations = math.Sqrt2 * math.Erfinv(2*t.pct-1)
-	if t.tpot == 0 {
+	if t.tpot == 0 || t.output <= 1 { // the first token is the last
 		t.tpot = math.Inf(1)
 	}
 	if t.ttft == 0 {
