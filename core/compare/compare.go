@@ -152,9 +152,11 @@ func (r *Row) rank() {
 	}
 }
 
-// Alike tells whether two reports are of one configuration, so that they share the error of the model of time.
+// Alike tells whether two reports are of one configuration, so that they share the error of the model of time. Experts in
+// host memory, prefill on GPUs of its own and drafts have errors of their own.
 func Alike(a, b *report.Report) bool {
 	p, q := &a.Scenario, &b.Scenario
 	return p.Model == q.Model && p.ModelName == q.ModelName && p.Weights == q.Weights && p.KV == q.KV &&
-		p.GPU == q.GPU && p.GPUs == q.GPUs && p.TP == q.TP && p.PP == q.PP && p.EP == q.EP && p.DP == q.DP && p.Engine == q.Engine
+		p.GPU == q.GPU && p.GPUs == q.GPUs && p.TP == q.TP && p.PP == q.PP && p.EP == q.EP && p.DP == q.DP && p.Engine == q.Engine &&
+		p.Host == q.Host && p.Split == q.Split && (p.Draft > 0) == (q.Draft > 0)
 }

@@ -93,6 +93,9 @@ func TestClose(t *testing.T) {
 	if !Alike(all[0], all[1]) || Alike(all[0], all[3]) {
 		t.Error("one configuration is its model, formats, accelerators and engine")
 	}
+	if draft := reports(t, "gpus=16&batch=64&draft=1")[0]; Alike(all[0], draft) {
+		t.Error("a step that drafts is wrong by what a step without cannot tell")
+	}
 	counted := row(t, Rows(all), "memory.weights_bytes").Cells
 	if counted[3].Close {
 		t.Error("what is counted is never close")

@@ -177,22 +177,38 @@ func comparedFinding(rows []compare.Row, reports []*report.Report) Text {
 	if len(reports) == 1 {
 		return say("One scenario is nothing to compare with.")
 	}
-	var out []string
+	var silent, out []string
 	for i, r := range reports {
-		if r == nil || !r.Memory.Fits {
+		switch {
+		case r == nil:
+			silent = append(silent, Letters[i])
+		case !r.Memory.Fits:
 			out = append(out, Letters[i])
 		}
 	}
-	switch {
-	case len(out) == len(reports):
+	if len(out) == len(reports) {
 		return say("None of them fits.")
-	case len(out) > 0:
-		return say(listed(out), map[bool]string{true: " does", false: " do"}[len(out) == 1], " not fit.")
+	}
+	said := ""
+	if len(out) > 0 {
+		said = listed(out) + map[bool]string{true: " does", false: " do"}[len(out) == 1] + " not fit."
+	}
+	if len(silent) > 0 {
+		said += " " + listed(silent) + map[bool]string{true: " has", false: " have"}[len(silent) == 1] + " no answer."
+	}
+	if said != "" {
+		return say(strings.TrimSpace(said))
 	}
 	price, speed := rowOf(rows, "cost.usd_per_m_output"), rowOf(rows, "decode.tpot_s")
 	cheap, fast := bestOf(price), bestOf(speed)
 	switch {
 	case fast == "" && cheap == "":
+		if price == nil || speed == nil {
+			return say("Speed and price of them are not known.")
+		}
+		if price.Differs() || speed.Differs() {
+			return say("None of them alone is the fastest or the cheapest.")
+		}
 		return say("They cost and do the same.")
 	case cheap == "":
 		return say(fast + " is the fastest for each user.")
