@@ -215,5 +215,5 @@ func (p *page) drawPlan(f *frame) {
 		default:
 			p.set(f, option, name)
 		}
-	}, func(string) {})
+	}, func(string) { f.stale = true })
 }
