@@ -1,6 +1,7 @@
 package story
 
 import (
+	"math"
 	"strconv"
 
 	"moecost/core/arch/preset"
@@ -47,6 +48,8 @@ func Launches(q report.Question, r *report.Report) Launching {
 	switch {
 	case !r.Memory.Fits:
 		return Launching{Absent: s.ModelName + " does not fit on " + cards(s.GPUs, s.GPUName) + ": there is nothing to run."}
+	case s.Engine == "trtllm" && r.GPU().Vendor != "NVIDIA" && r.GPU().Vendor != "": // custom hardware has none
+		return Launching{Absent: s.EngineName + " does not run on " + s.GPUName + ": choose another engine."}
 	case s.Engine == "ideal":
 		return Launching{Absent: "The ideal profile is a bound that no engine reaches: choose an engine to see its commands."}
 	}
@@ -89,6 +92,7 @@ func Launches(q report.Question, r *report.Report) Launching {
 			}
 		}
 	}
+	out.Notes = append(out.Notes, cautions(r)...)
 	options, _ := launch.Options()
 	for _, o := range options {
 		if o.Engine == s.Engine && used[o.Tool+" "+o.Flag] {
@@ -110,7 +114,7 @@ func deployment(r *report.Report, role string) launch.Deployment {
 	s := &r.Scenario
 	d := launch.Deployment{
 		Engine: s.Engine, Model: "./model", GPUs: s.GPUs, PerNode: perServer(r), TP: s.TP, PP: s.PP, EP: s.EP, DP: s.DP,
-		Context: s.In + s.Out, Sequences: s.Batch, Chunk: s.Chunk,
+		Context: longest(r), Sequences: s.Batch, Chunk: s.Chunk,
 		Experts: r.Model.RoutedExperts, EPLB: s.EPLB, Spare: s.Spare, Interval: int64(s.Interval), Layers: s.Moves == "layerwise",
 		Draft: s.Draft, DraftOwn: r.DraftsItself(), Host: s.Host, Role: role,
 	}
@@ -143,6 +147,40 @@ func deployment(r *report.Report, role string) launch.Deployment {
 		d.CPULayers = r.Offload.CPULayers
 	}
 	return d
+}
+
+// longest is the tokens of the longest request that a server is to take: where lengths vary, that which one in a thousand
+// exceeds (3.09 standard deviations of a lognormal law), as far as the model and its cache go. llama.cpp sets memory aside for
+// every token of it, so that it stays with the mean.
+func longest(r *report.Report) int64 {
+	s := &r.Scenario
+	mean := s.In + s.Out
+	if s.Engine == "llamacpp" || s.InCV == 0 && s.OutCV == 0 {
+		return mean
+	}
+	tail := func(mean int64, cv float64) int64 {
+		variance := math.Log1p(cv * cv)
+		return int64(math.Ceil(float64(mean) * math.Exp(3.09*math.Sqrt(variance)-variance/2)))
+	}
+	most := tail(s.In, s.InCV) + tail(s.Out, s.OutCV)
+	most = min(most, r.Memory.MaxBatch/max(int64(s.DP), 1)*mean)
+	if limit := r.Model.MaxContext; limit > 0 {
+		most = min(most, limit)
+	}
+	return max(most, mean)
+}
+
+// cautions say what a command holds that is not the whole traffic, or not the whole deployment.
+func cautions(r *report.Report) []string {
+	s := &r.Scenario
+	var notes []string
+	if s.InCV > 0 || s.OutCV > 0 {
+		notes = append(notes, "Lengths vary: a request of more than "+quantity.Integer(longest(r))+" tokens, output included, is refused or cut off. Raise that to your longest.")
+	}
+	if s.Split {
+		notes = append(notes, "Both commands have this scenario's layout. Where a plan gives prefill GPUs and a chunk of its own, its table says which.")
+	}
+	return notes
 }
 
 // perServer is how many GPUs share a server: eight, or four where one domain joins whole racks (GB200 and GB300 have four in

@@ -49,15 +49,40 @@ func TestLaunchesOfASplitDeployment(t *testing.T) {
 	if len(l.Commands) != 2 || l.Commands[0].Where != "prefill" || !strings.Contains(l.Commands[1].Text, "--disaggregation-mode decode") {
 		t.Errorf("got %+v, want one server that prefills and one that decodes", l.Commands)
 	}
+	if !strings.Contains(strings.Join(l.Notes, " "), "a chunk of its own") {
+		t.Errorf("notes %q: a plan's prefill has a layout of its own", l.Notes)
+	}
 }
 
 func TestNothingToLaunch(t *testing.T) {
 	for query, want := range map[string]string{
 		"model=deepseek-v3&gpu=h100-sxm&gpus=8":               "does not fit",
 		"model=mixtral-8x7b&gpu=h100-sxm&gpus=2&engine=ideal": "bound",
+		"model=gpt-oss-120b&gpu=mi300x&gpus=1&engine=trtllm":  "does not run on",
 	} {
 		if l := launches(t, query); !strings.Contains(l.Absent, want) || len(l.Commands) > 0 {
 			t.Errorf("%s: got %q, %d commands", query, l.Absent, len(l.Commands))
+		}
+	}
+}
+
+// With prompts and outputs that vary as much as their means, a server that takes no more than both means together would
+// refuse more than a third of the requests. exp(3.09 sqrt(ln 2) - ln 2 / 2) of each mean is exceeded by one in a thousand.
+func TestRoomForLongRequests(t *testing.T) {
+	const query = "model=qwen3-30b-a3b&gpu=h100-sxm&gpus=2&batch=8&in=2048&out=256&"
+	for rest, want := range map[string]string{
+		"engine=vllm&tp=2":                            "--max-model-len 2304 ",
+		"engine=vllm&in_cv=1&out_cv=1&tp=2":           "--max-model-len 21343 ",
+		"engine=sglang&in_cv=1&out_cv=1&tp=2":         "--context-length 21343 ",
+		"engine=vllm&in_cv=4&out_cv=4&tp=2":           "--max-model-len 40960 ", // what the model reaches
+		"engine=llamacpp&weights=q4_k_m&pp=2&in_cv=1": "--ctx-size 18432 ",      // 8 times the means
+	} {
+		l := launches(t, query+rest)
+		if len(l.Commands) != 1 || !strings.Contains(l.Commands[0].Text, want) {
+			t.Errorf("%s: got %+v, want %q", rest, l.Commands, want)
+		}
+		if varies := strings.Contains(strings.Join(l.Notes, " "), "Lengths vary"); varies != strings.Contains(rest, "_cv") {
+			t.Errorf("%s: notes %q", rest, l.Notes)
 		}
 	}
 }
