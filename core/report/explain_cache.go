@@ -8,10 +8,6 @@ import (
 	"moecost/core/format"
 )
 
-func explainCacheFigures() []explanation {
-	return []explanation{}
-}
-
 // cacheKind is attention layers that cache alike.
 type cacheKind struct {
 	layers      int64

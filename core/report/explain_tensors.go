@@ -10,10 +10,6 @@ import (
 	"moecost/core/format"
 )
 
-func explainTensorsFigures() []explanation {
-	return []explanation{}
-}
-
 // sum builds a formula of numbered symbols joined by plus signs.
 type sum struct {
 	parts []string
