@@ -62,8 +62,8 @@ function measure(plot) {
 }
 
 // paint draws the latest option. A chart out of sight waits until it is scrolled to.
-function paint(plot, now) {
-  if (!engine || !plot.waiting || !(plot.visible || now) || !plot.width) return;
+function paint(plot) {
+  if (!engine || !plot.waiting || !plot.visible || !plot.width) return;
   plot.waiting = false;
   if (!plot.chart) {
     const live = document.createElement("div");
@@ -104,18 +104,6 @@ globalThis.moecostCharts = {
     plot.waiting = false;
     plot.chart?.clear();
     for (const still of plot.box.querySelectorAll(".still")) still.remove();
-  },
-  // svg gives the drawing as a file of its own.
-  svg(name) {
-    const plot = plots.get(name);
-    if (!plot) return "";
-    paint(plot, true);
-    if (!plot.chart) return "";
-    return decodeURIComponent(plot.chart.getDataURL({ type: "svg" }).replace(/^data:image\/svg\+xml;charset=UTF-8,/, ""));
-  },
-  // sizes gives the boxes that have a place on the page, as JSON: [{name, width, height}].
-  sizes() {
-    return JSON.stringify([...plots.values()].filter((p) => p.width).map(({ name, width, height }) => ({ name, width, height })));
   },
   // resize measures all boxes again, after the page has shown or hidden some.
   resize() {
