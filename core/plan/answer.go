@@ -207,7 +207,7 @@ func (s *Search) others(best *Plan, feasible []choice) []Other {
 			o.Why = fmt.Sprintf("It costs %s an hour, %s the budget.", quantity.Dollars.Text(quantity.Decimal, c.dollars), times(o.Over))
 		default:
 			o.Reason, o.Over = "dearer", c.dollars/best.PerHour
-			o.Why = fmt.Sprintf("It needs %d %s and costs %s as much.", c.gpus(), o.GPUName, times(o.Over))
+			o.Why = fmt.Sprintf("It needs %s %s and costs %s as much.", quantity.Integer(int64(c.gpus())), o.GPUName, times(o.Over))
 			if o.Over < 1.0000001 {
 				o.Why = "It costs as much."
 				mine, its := fmt.Sprintf("%.1f", 1e3*best.TPOT.Percentile), fmt.Sprintf("%.1f", 1e3*o.Plan.TPOT.Percentile)

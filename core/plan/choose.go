@@ -129,6 +129,9 @@ func (s *Search) best(f family) (choice, bool) {
 		}
 		c.prefill, c.feed, c.feeding = d.main, d.at, d.copies
 		c.dollars += d.dollars
+		if c.gpus() > mostGPUs {
+			continue
+		}
 		if best.main == nil || c.before(&best) {
 			best = c
 		}

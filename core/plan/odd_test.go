@@ -85,3 +85,18 @@ func TestSentencesOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// The most GPUs of a deployment are those of both its pools.
+func TestBothPoolsCount(t *testing.T) {
+	s := usual("gpt-oss-120b", "h200")
+	s.Engine, s.Rate, s.In, s.Out, s.TPOT, s.TTFT, s.Pct = "vllm", 1e6, 1000, 300, 9, 1000, 99
+	search := ask(t, s)
+	for search.Phase() == "search" {
+		search.Advance(1000)
+	}
+	for _, c := range search.cheapest() {
+		if c.gpus() > mostGPUs {
+			t.Errorf("%d GPUs, more than %d", c.gpus(), mostGPUs)
+		}
+	}
+}

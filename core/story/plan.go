@@ -67,6 +67,8 @@ func (p planned) finding() Text {
 		return say("The cheapest deployment that keeps the objectives is searched for once this is in sight.")
 	case best == nil && !p.r.Done:
 		return say("Nothing that keeps the objectives has been found yet.")
+	case best == nil && !p.promised():
+		return append(say("Nothing that was tried serves this traffic"+p.within()+". "), p.nearest()...)
 	case best == nil:
 		return append(say("Nothing that was tried keeps the objectives"+p.within()+". "), p.nearest()...)
 	}
@@ -77,9 +79,20 @@ func (p planned) finding() Text {
 	return say(opensAs(capital(cards(best.GPUs, best.GPUName)), best), divided(best)+is+p.keep()+": ", planFigure("best.usd_per_hour", dollars(best.PerHour)), " an hour, ", planFigure("best.usd_per_m_output", dollars(best.Output)), " a million output tokens.")
 }
 
+// token is the objective of a token after the first, where there is one; 0: none.
+func (p planned) token() float64 {
+	if p.ask.Out <= 1 {
+		return 0
+	}
+	return p.ask.TPOT
+}
+
+// promised tells whether any objective counts.
+func (p planned) promised() bool { return p.token() > 0 || p.ask.TTFT > 0 }
+
 // keep says which objectives hold.
 func (p planned) keep() string {
-	token, first := p.ask.TPOT, p.ask.TTFT
+	token, first := p.token(), p.ask.TTFT
 	at := " at P" + objective(p.ask.Pct)
 	switch {
 	case token > 0 && first > 0:
@@ -103,11 +116,18 @@ func (p planned) within() string {
 func (p planned) nearest() Text {
 	var best *plan.Other
 	for i := range p.r.Others {
-		if o := &p.r.Others[i]; o.Over > 0 && (best == nil || o.Over < best.Over) {
+		o := &p.r.Others[i]
+		if o.Reason == "size" { // one copy keeps the objectives; only the traffic is too much
+			return say(o.Why)
+		}
+		if o.Over > 0 && (best == nil || o.Over < best.Over) {
 			best = o
 		}
 	}
-	if best == nil {
+	switch {
+	case best == nil && len(p.r.Others) > 0:
+		return say(p.r.Others[0].Why)
+	case best == nil:
 		return nil
 	}
 	return say("Nearest is " + kindOf(best) + ". " + best.Why)
@@ -127,9 +147,9 @@ func (p planned) second() *plan.Other {
 func divided(p *plan.Plan) string {
 	switch {
 	case p.Split && p.Prefill != nil:
-		return ", " + strconv.Itoa(p.Prefill.Copies*p.Prefill.GPUs) + " of them for prefill,"
+		return ", " + quantity.Integer(int64(p.Prefill.Copies*p.Prefill.GPUs)) + " of them for prefill,"
 	case p.Main.Copies > 1:
-		return " in " + strconv.Itoa(p.Main.Copies) + " copies"
+		return " in " + quantity.Integer(int64(p.Main.Copies)) + " copies"
 	}
 	return ""
 }
@@ -141,7 +161,7 @@ func copies(p *plan.Pool) string {
 		text = strconv.Itoa(p.GPUs) + " GPUs"
 	}
 	if p.Copies > 1 {
-		text = strconv.Itoa(p.Copies) + " copies of " + text
+		text = quantity.Integer(int64(p.Copies)) + " copies of " + text
 	}
 	if p.GPUs > 1 && p.Words != "" {
 		text += " (" + p.Words + ")"
@@ -176,12 +196,19 @@ func formats(weights, kv string) string {
 // traffic is what is planned for.
 func (p planned) traffic() string {
 	text := ""
-	if p.ask.Rate > 0 {
+	switch {
+	case p.ask.Rate >= 1000:
+		text = quantity.Integer(int64(math.Round(p.ask.Rate))) + " requests a second"
+	case p.ask.Rate == 1:
+		text = "one request a second"
+	case p.ask.Rate > 0:
 		text = objective(p.ask.Rate) + " requests a second"
-	} else {
+	case p.ask.Batch == 1:
+		text = "one user, who asks again at once"
+	default:
 		text = count(int64(p.ask.Batch), "user") + ", who ask again at once"
 	}
-	text += ", of " + quantity.Integer(int64(p.ask.In)) + " tokens in and " + quantity.Integer(int64(p.ask.Out)) + " out on average"
+	text += ", of " + count(int64(p.ask.In), "token") + " in and " + quantity.Integer(int64(p.ask.Out)) + " out on average"
 	if p.ask.Prefix > 0 {
 		text += ", " + quantity.Share.Text(quantity.Decimal, p.ask.Prefix) + " of the prompt cached"
 	}
@@ -194,7 +221,7 @@ func (p planned) prose() Text {
 	switch {
 	case p.r.Phase == "":
 		return append(text, words("Layouts, numbers of GPUs, chunks, drafts and spare experts are all tried, on the accelerators that you name."))
-	case best == nil || p.ask.TPOT == 0 && p.ask.TTFT == 0:
+	case best == nil || !p.promised():
 	case !best.Sure:
 		text = append(text, words("At the slow end of its 80 % range this deployment misses an objective. "))
 	default:
@@ -209,7 +236,7 @@ func (p planned) prose() Text {
 	} else if best != nil {
 		text = append(text, words(" Percentiles are of a closed form."))
 	}
-	if p.ask.TPOT == 0 && p.ask.TTFT == 0 {
+	if p.ask.TPOT == 0 && p.ask.TTFT == 0 && p.ask.Out > 1 {
 		text = append(text, words(" No objective is set: "), Span{Text: "ask for 50 ms a token and 2 s to the first", Apply: applied(p.ask, "tpot=50&ttft=2000")}, words("."))
 	}
 	if next := p.second(); next != nil {

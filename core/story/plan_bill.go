@@ -1,7 +1,7 @@
 package story
 
 import (
-	"strconv"
+	"math"
 
 	"moecost/core/plan"
 	"moecost/core/quantity"
@@ -40,8 +40,8 @@ func (p planned) billFrame() Frame {
 		row("Electricity", quantity.Integer(int64(b.Energy+0.5))+"\u00a0kWh", how)
 		row("Tokens for a kWh", quantity.Significant(b.PerKWh, 3), "input and output")
 	}
-	row("Input tokens", quantity.Significant((b.Fresh+b.Cached)/1e9, 3)+"\u00a0billion", quantity.Share.Text(quantity.Decimal, b.Cached/(b.Fresh+b.Cached))+" of them cached")
-	row("Output tokens", quantity.Significant(b.Output/1e9, 3)+"\u00a0billion", "")
+	row("Input tokens", tokensOfDay(b.Fresh+b.Cached), quantity.Share.Text(quantity.Decimal, b.Cached/(b.Fresh+b.Cached))+" of them cached")
+	row("Output tokens", tokensOfDay(b.Output), "")
 	row("A million input tokens", dollars(b.PerInput), quantity.Share.Text(quantity.Decimal, b.Share)+" of the cost, as of the GPU time")
 	if b.Cached > 0 {
 		row("A million of them prefilled", dollars(b.PerFresh), "cached tokens take no prefill; what keeping their cache costs is not in it")
@@ -60,6 +60,17 @@ func (p planned) billFrame() Frame {
 	return f
 }
 
+// tokensOfDay is so many tokens in words that fit their number.
+func tokensOfDay(n float64) string {
+	switch {
+	case n >= 1e8:
+		return quantity.Significant(n/1e9, 3) + "\u00a0billion"
+	case n >= 1e5:
+		return quantity.Significant(n/1e6, 3) + "\u00a0million"
+	}
+	return quantity.Integer(int64(math.Round(n)))
+}
+
 // gpusOfDay says how many run.
 func gpusOfDay(d *plan.Day) string {
 	least, most := d.GPUs[0], d.GPUs[0]
@@ -69,7 +80,7 @@ func gpusOfDay(d *plan.Day) string {
 	if least == most {
 		return count(int64(most), "GPU") + " × 24 hours"
 	}
-	return strconv.Itoa(least) + " to " + strconv.Itoa(most) + " GPUs, hour by hour"
+	return quantity.Integer(int64(least)) + " to " + quantity.Integer(int64(most)) + " GPUs, hour by hour"
 }
 
 // apiRows compare with an API's prices.

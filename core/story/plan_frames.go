@@ -32,7 +32,7 @@ func (p planned) choiceFrame() Frame {
 		f.Table.Rows = append(f.Table.Rows, Row{Kind: RowTotal, Head: "An hour", Cells: []string{quantity.Unknown}})
 		return f
 	}
-	row("GPUs", strconv.Itoa(best.GPUs)+" × "+best.GPUName+" at "+dollars(best.Price))
+	row("GPUs", quantity.Integer(int64(best.GPUs))+" × "+best.GPUName+" at "+dollars(best.Price))
 	weights := "as published"
 	if best.Weights != "" {
 		weights = best.Weights
@@ -51,7 +51,9 @@ func (p planned) choiceFrame() Frame {
 	row("Sequences at once, of a copy", quantity.Integer(main.Batch))
 	row("Drafted tokens", quantity.Integer(main.Draft))
 	row("Spare experts in a layer", quantity.Integer(main.Spare))
-	row("One token, P"+objective(p.ask.Pct), p.time(best.TPOT))
+	if p.ask.Out > 1 {
+		row("One token, P"+objective(p.ask.Pct), p.time(best.TPOT))
+	}
 	row("First token, P"+objective(p.ask.Pct), p.time(best.TTFT))
 	row("A million output tokens", dollars(best.Output))
 	row("A million tokens in and out", dollars(best.Tokens))
@@ -101,7 +103,7 @@ func (p planned) othersFrame() Frame {
 		o := &p.r.Others[i]
 		gpus, hour, output := "", "", ""
 		if o.Plan != nil {
-			gpus, hour, output = strconv.Itoa(o.Plan.GPUs), quantity.Fixed(o.Plan.PerHour, 2), quantity.Fixed(o.Plan.Output, 2)
+			gpus, hour, output = quantity.Integer(int64(o.Plan.GPUs)), quantity.Fixed(o.Plan.PerHour, 2), quantity.Fixed(o.Plan.Output, 2)
 		}
 		f.Table.Rows = append(f.Table.Rows, Row{Head: kindOf(o), Cells: []string{gpus, hour, output, o.Why}})
 	}
@@ -121,6 +123,9 @@ func (p planned) changesFrame() Frame {
 			f.Empty = say("There is no plan that something could change.")
 		}
 		return f
+	}
+	if p.r.Best == nil && p.r.Done {
+		f.Unit = "Cost of the best deployment then, over that of the cheapest, which is beyond the budget"
 	}
 	var most, least plan.Change
 	for _, c := range p.r.Changes {

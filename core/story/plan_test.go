@@ -187,6 +187,31 @@ func TestAPlanThatIsNotThere(t *testing.T) {
 	}
 }
 
+// What is said of odd traffic is true of it, too.
+func TestAPlanOfOddTraffic(t *testing.T) {
+	const model = "model=gpt-oss-120b&gpu=h200&in=1000&"
+	for query, want := range map[string]struct{ finding, prose string }{
+		"rate=2&out=300&budget=0.5":             {"serves this traffic within", "2 requests a second"}, // no objective is set that anything could keep
+		"rate=1000000&out=300&tpot=9&ttft=1000": {"up to 65,536 GPUs serves all of the traffic", "1,000,000 requests a second"},
+		"rate=2&out=1&tpot=9&ttft=1000":         {"within 1 s to the first token", "no time per output token"},
+		"batch=1&out=300":                       {"for this traffic", "one user, who asks again"},
+	} {
+		ask, r := planOf(t, model+query, 1e6)
+		s := Plan(ask, r)
+		if got := s.Finding.plain(); !strings.Contains(strings.ReplaceAll(got, "\u00a0", " "), want.finding) {
+			t.Errorf("%s: finding %q, want %q in it", query, got, want.finding)
+		}
+		if got := s.Prose.plain(); !strings.Contains(got, want.prose) {
+			t.Errorf("%s: prose %q, want %q in it", query, got, want.prose)
+		}
+	}
+	for n, want := range map[float64]string{3.54e9: "3.54\u00a0billion", 864_000: "0.864\u00a0million", 86.4: "86"} {
+		if got := tokensOfDay(n); got != want {
+			t.Errorf("tokensOfDay(%g) = %q, want %q", n, got, want)
+		}
+	}
+}
+
 // Without an objective the section offers one that the page can read.
 func TestAPlanAsksForObjectives(t *testing.T) {
 	ask, r := planOf(t, "model=gpt-oss-120b&gpu=h200&rate=2&in=1000&out=300", 1e6)
