@@ -27,6 +27,9 @@ func (s *Search) Result() Result {
 	if r.Best != nil {
 		day := r.Best.Day(s.q.Scenario)
 		r.Day = &day
+		if r.Best.Split && s.t.rate == 0 {
+			r.Notes = append(slices.Clone(s.notes), "Where prefill runs apart, users are counted while they decode: those who wait for a first token come on top, so that this plan serves more than were asked for.")
+		}
 		// A simulation that is kinder than the closed form may find a plan below what that would bound.
 		if b := s.checks.bound; b > 0 && b <= r.Best.PerHour*(1+1e-9) {
 			r.Bound, r.Gap = b, max(r.Best.PerHour/b-1, 0)

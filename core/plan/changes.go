@@ -192,6 +192,12 @@ func (s *Search) sameAs(c *choice) (choice, bool) {
 	return out, ok
 }
 
+// Prices that a link can name: core/scenario refuses others, and would fall back to the table's.
+const (
+	leastPrice = 0.001
+	mostPrice  = 10_000
+)
+
 // alterations are the things that a plan hangs on, each a little otherwise.
 func (s *Search) alterations() []alteration {
 	ask := s.q.Scenario
@@ -226,8 +232,12 @@ func (s *Search) alterations() []alteration {
 		add("skew+", "popularity more skewed by half", func(o *scenario.Scenario) { o.Skew = math.Min(ask.Skew+0.5, 4) })
 	}
 	price := s.changes.base.main.shape.of
-	add("price-", price.gpu.Name+" a quarter cheaper", func(o *scenario.Scenario) { s.reprice(o, price, 0.75) })
-	add("price+", price.gpu.Name+" a quarter dearer", func(o *scenario.Scenario) { s.reprice(o, price, 1.25) })
+	if price.price*0.75 >= leastPrice {
+		add("price-", price.gpu.Name+" a quarter cheaper", func(o *scenario.Scenario) { s.reprice(o, price, 0.75) })
+	}
+	if price.price*1.25 <= mostPrice {
+		add("price+", price.gpu.Name+" a quarter dearer", func(o *scenario.Scenario) { s.reprice(o, price, 1.25) })
+	}
 	add("in-", "prompts half as long", func(o *scenario.Scenario) { o.In = max(o.In/2, 1) })
 	add("in+", "prompts twice as long", func(o *scenario.Scenario) { o.In = min(2*o.In, scenario.MaxTokens/2) })
 	add("out-", "outputs half as long", func(o *scenario.Scenario) { o.Out = max(o.Out/2, 1) })

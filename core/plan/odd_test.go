@@ -100,3 +100,38 @@ func TestBothPoolsCount(t *testing.T) {
 		}
 	}
 }
+
+// A quarter off the least price that a link can name is a price that it cannot: it would say that it changes nothing.
+func TestPricesThatALinkCanName(t *testing.T) {
+	for price, want := range map[string]string{"0.001": "price+", "2": "price- price+", "10000": "price-"} {
+		s := usual("qwen3-30b-a3b", "h100-sxm:"+price)
+		search := ask(t, s)
+		for search.Phase() == "search" {
+			search.Advance(1000)
+		}
+		search.startChanges()
+		var got []string
+		for _, a := range search.alterations() {
+			if strings.HasPrefix(a.id, "price") {
+				got = append(got, a.id)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("at $%s: %q, want %q", price, got, want)
+		}
+	}
+}
+
+// Users who wait for a separate prefill are not among those that decode, and a plan says so.
+func TestUsersOfASplitPlan(t *testing.T) {
+	s := usual("deepseek-v3", "h200")
+	s.Rate, s.Batch, s.Pct = 0, 500, 50
+	search := ask(t, s)
+	for search.Phase() == "search" {
+		search.Advance(1000)
+	}
+	r := search.Result()
+	if r.Best == nil || r.Best.Split != strings.Contains(strings.Join(r.Notes, " "), "while they decode") {
+		t.Errorf("plan %+v, notes %q", r.Best, r.Notes)
+	}
+}
