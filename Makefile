@@ -54,7 +54,7 @@ bench: build ## native, as WebAssembly in Node, and in Chromium: a slider, embed
 	$(GO) test -run='^$$' -bench=. -benchmem ./core/...
 	env -i HOME="$$HOME" PATH="$$PATH" GOCACHE="$$($(GO) env GOCACHE)" GOMODCACHE="$$($(GO) env GOMODCACHE)" GOPROXY="$$($(GO) env GOPROXY)" GOOS=js GOARCH=wasm \
 	    $(GO) test -exec="$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" -run='^$$' -bench='Step|Ledger|Slider|Series|Build|NewTiming|Simulation|Search' -benchmem ./core/serving ./core/report ./core/tail ./core/plan
-	cd scripts/browser && $(GO) test -run='^$$' -bench='Slider|Embed|Lighthouse' -benchtime=1x .
+	cd scripts/browser && $(GO) test -run='^$$' -bench='Slider|Embed|Lighthouse|Floor' -benchtime=1x .
 	cd scripts/edge/workerd && $(GO) test -run='^$$' -bench=CPU -benchtime=60x .
 
 accuracy: ## predicted against measured
