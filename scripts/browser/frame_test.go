@@ -153,7 +153,7 @@ func walk(t *testing.T, width int) {
 	wanted := Eval[[]string](p, `(() => {
 		let n = 0;
 		const reachable = e => e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}) && !e.closest("dialog:not([open]),[popover]:not(:popover-open)");
-		const all = [...document.querySelectorAll("a[href],button,input,select,textarea,[tabindex]")].filter(reachable)
+		const all = [...document.querySelectorAll("a[href],button,input,select,textarea,summary,[tabindex]")].filter(reachable)
 			.filter(e => e.type !== "radio" || e.checked); // one stop for a radio group
 		for (const e of all) e.dataset.tabTest = n++;
 		return all.map(e => e.tagName + " " + (e.dataset.key ?? e.dataset.figure ?? e.dataset.verb ?? e.className));
@@ -163,7 +163,7 @@ func walk(t *testing.T, width int) {
 	}
 	Eval[bool](p, `(document.body.focus(), scrollTo(0, 0), true)`)
 	reached := map[string]bool{}
-	for range len(wanted) + 5 {
+	for range len(wanted) + 60 { // what scrolls is a stop, too
 		p.Press(kb.Tab)
 		stop := Eval[string](p, `(() => {
 			const e = document.activeElement, r = e.getBoundingClientRect();
